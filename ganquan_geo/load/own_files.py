@@ -6,13 +6,16 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.faults import refused
-from ganquan_geo.load.files import find_inside, read_bytes
+from ganquan_geo.load.files import find_inside, is_there, read_bytes
 from ganquan_geo.load.validation import parse_toml
-from ganquan_geo.model.errors import DataError
+from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.study import SETTINGS_FILE
 from ganquan_geo.words import file_faults
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -47,3 +50,20 @@ def list_layer_files(folder: Path) -> list[Path]:
             with suppress(DataError):
                 files.append(find_inside(folder, str(name)))
     return files
+
+
+def find_misnamed(folder: Path, name: str, similar: re.Pattern[str]) -> Iterator[Fault]:
+    """Find files that are likely meant to be one of a study's own, which is not there."""
+    if is_there(folder / name):
+        return
+    try:
+        others = sorted(path.name for path in folder.iterdir())
+    except OSError:  # then nobody can say
+        return
+    for other in filter(similar.fullmatch, others):
+        yield Fault(
+            where=other,
+            what=Text("没有读取：不叫程序认的名字", "is not read: it is not called as it must"),
+            mend=Text(f"改名为 {name}", f"rename it to {name}"),
+            severity="warning",
+        )

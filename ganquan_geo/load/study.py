@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.load import checked_study
 from ganquan_geo.load.edits.correct import correct_layers, files_of
-from ganquan_geo.load.edits.corrections import find_later, find_misnamed, open_corrections
+from ganquan_geo.load.edits.corrections import SIMILAR, find_later, open_corrections
 from ganquan_geo.load.faults import heaviest_first, refuse_errors
 from ganquan_geo.load.forms.facts import build_facts, without_rivals
 from ganquan_geo.load.forms.sheets import Forms, read_forms
 from ganquan_geo.load.layers import open_layer
 from ganquan_geo.load.plan.people import fill_people
+from ganquan_geo.load.own_files import find_misnamed
 from ganquan_geo.load.plan.register import PlanReading, read_plan
 from ganquan_geo.load.settings import Settings, read_settings, read_sources
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.model.scenario import Corrections
+from ganquan_geo.model.scenario import CORRECTIONS_FILE, Corrections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -182,7 +183,10 @@ def _corrected(
     made = correct_layers(
         found.layers, settings, corrections, incomplete={*unread, *found.left_out}
     )
-    noticed = (*find_misnamed(path), *find_later(corrections, settings.date))
+    noticed = (
+        *find_misnamed(path, CORRECTIONS_FILE, SIMILAR),
+        *find_later(corrections, settings.date),
+    )
     return (
         replace(settings, categories=made.categories, inputs={**settings.inputs, **digest}),
         replace(

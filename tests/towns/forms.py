@@ -50,7 +50,10 @@ def fill(
         page = book[sheet_of(key).title.said(lang)]
         own = [cell for cell in page[HEADS] if not isinstance(cell, MergedCell)]
         labels = [str(cell.value or "") for cell in own]
-        for start, value in (("填报单位", unit), ("填报日期", day), ("坐标系", system)):
+        for start, value in (
+            *(("填报单位", unit), ("填报日期", day), ("坐标系", system)),
+            *(("unit", unit), ("filled", day)),
+        ):
             at = next((n for n, label in enumerate(labels) if label.startswith(start)), None)
             if at is not None and value is not None:
                 own[at + 1].value = value  # type: ignore[assignment]

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.scenario import Edit
 
 NO_MORE = Text("{nothing}项", "{nothing}").filled(nothing="")
-_SIMILAR = re.compile(r"corrections.*\.toml(\.txt)?", re.IGNORECASE)
+SIMILAR = re.compile(r"corrections.*\.toml(\.txt)?", re.IGNORECASE)
 
 
 def _read_day(value: object) -> str:
@@ -178,23 +178,6 @@ def open_corrections(folder: Path) -> tuple[Corrections, dict[str, str]]:
         raise DataError(faults)
     placed = edits_in_wgs84(edits, system=read.coordinate_system, where=CORRECTIONS_FILE)
     return Corrections(edits=placed), {CORRECTIONS_FILE: digest}
-
-
-def find_misnamed(folder: Path) -> Iterator[Fault]:
-    """Find a file that is likely meant to be the corrections and has another name."""
-    if os.path.lexists(folder / CORRECTIONS_FILE):
-        return
-    try:
-        names = sorted(path.name for path in folder.iterdir())
-    except OSError:  # then nobody can say
-        return
-    for name in filter(_SIMILAR.fullmatch, names):
-        yield Fault(
-            where=name,
-            what=Text("没有读取：更正文件不叫这个名字", "is not read: it is not called as it must"),
-            mend=Text(f"改名为 {CORRECTIONS_FILE}", f"rename it to {CORRECTIONS_FILE}"),
-            severity="warning",
-        )
 
 
 def find_later(corrections: Corrections, day: date) -> Iterator[Fault]:

@@ -87,7 +87,11 @@ def build_facts(
         Of cells that cannot be read, and the note that says how others were taken.
     """
     mixed = {own.id for own in settings.categories if own.id in own.kinds and own.kinds[1:]}
-    reader = CellReader(layers=layers, kinds=kind_words(settings.kinds), mixed=frozenset(mixed))
+    reader = CellReader(
+        layers=layers,
+        kinds={key: key for key in settings.kinds} | kind_words(settings.kinds),
+        mixed=frozenset(mixed),
+    )
     rows = [(row, key) for key in SET for row in forms.rows.get(key, ())]
     edits = [edit for row, key in rows for edit in _row_edits(reader, row, key)]
     return tuple(edits), (*reader.faults, *taken_note(reader.taken))

@@ -13,7 +13,7 @@ from ganquan_geo.load.faults import noted
 from ganquan_geo.load.files import is_there, read_bytes, sha256
 from ganquan_geo.load.formats.headers import find_header
 from ganquan_geo.load.formats.workbook import SheetCells, read_sheets
-from ganquan_geo.load.own_files import find_own
+from ganquan_geo.load.own_files import find_misnamed, find_own
 from ganquan_geo.load.plain_names import plain_name
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.load.synonyms import COLUMN_NAMES, LAYER_NAMES, POSITION_NAMES
@@ -109,16 +109,6 @@ class Forms:
     inputs: Mapping[str, str] = field(default_factory=dict)
 
 
-def cell_fault(cell: Cell, zh: str, en: str, mend_zh: str, mend_en: str) -> Fault:
-    """Return what is wrong with a cell: it is named with what stands there."""
-    said = cell.text[:40]
-    return Fault(
-        where=FORMS_FILE,
-        what=Text(f"{cell.place} 写着“{said}”，{zh}", f"{cell.place} says {said!r}, {en}"),
-        mend=Text(mend_zh, mend_en),
-    )
-
-
 def read_forms(folder: Path) -> Forms:
     """Read the workbook beside a study's settings; raise nothing.
 
@@ -128,7 +118,7 @@ def read_forms(folder: Path) -> Forms:
     try:
         path = find_own(folder, FORMS_FILE)
         if not is_there(path):
-            return Forms(faults=tuple(_misnamed(folder)))
+            return Forms(faults=tuple(find_misnamed(folder, FORMS_FILE, _SIMILAR)))
         content = read_bytes(path, FORMS_FILE)
         sheets = run_apart(read_sheets, FORMS_FILE, limits_for(len(content)), content, FORMS_FILE)
     except DataError as error:
@@ -278,13 +268,14 @@ def _formula_faults(own: SheetCells, title: str, first: int) -> Iterator[Fault]:
     """Name the cells of data whose formula has failed, or has no stored value, or is shared."""
     for (row, column), text in own.errors.items():
         if row >= first:
-            yield cell_fault(
-                Cell(text, place_of(title, row, column)),
-                "这里的值不能用（公式出错、没有存下结果，或合并了几行）",
-                "which cannot be used (a formula that failed or has no stored value, or a number "
-                "merged over several rows)",
-                "填上值，每行各填各的",
-                "type the value itself, in each row its own",
+            place = place_of(title, row, column)
+            yield Fault(
+                where=FORMS_FILE,
+                what=Text(
+                    f"{place} 写着“{text}”：公式出错、没有存下结果，或合并了几行",
+                    f"{place} says {text!r}: a formula without a sound value, or merged cells",
+                ),
+                mend=Text("填上值，每行各填各的", "type the value itself, in each row its own"),
             )
 
 
@@ -307,18 +298,3 @@ def _unread(titles: Sequence[str]) -> Fault:
         Text(f"没有读的工作表：{listed}", f"has sheets that are not read: {listed}"),
         Text(f"要读的改名为其中之一：{names}", f"rename those that are to be read: {names}"),
     )
-
-
-def _misnamed(folder: Path) -> Iterator[Fault]:
-    """Find a workbook that is likely meant and has another name."""
-    try:
-        names = sorted(path.name for path in folder.iterdir())
-    except OSError:  # then nobody can say
-        return
-    for name in filter(_SIMILAR.fullmatch, names):
-        yield Fault(
-            where=name,
-            what=Text("没有读取：填报表不叫这个名字", "is not read: forms have another name"),
-            mend=Text(f"改名为 {FORMS_FILE}", f"rename it to {FORMS_FILE}"),
-            severity="warning",
-        )
