@@ -14,8 +14,8 @@ from ganquan_geo.load.faults import heaviest_first, refuse_errors
 from ganquan_geo.load.forms.facts import build_facts, without_rivals
 from ganquan_geo.load.forms.sheets import Forms, read_forms
 from ganquan_geo.load.layers import open_layer
-from ganquan_geo.load.plan.people import fill_people
 from ganquan_geo.load.own_files import find_misnamed
+from ganquan_geo.load.plan.people import fill_people
 from ganquan_geo.load.plan.register import PlanReading, read_plan
 from ganquan_geo.load.settings import Settings, read_settings, read_sources
 from ganquan_geo.model.errors import DataError
