@@ -161,7 +161,7 @@ def _project_rows(plan: Plan, lang: Lang) -> list[FormValues]:
         row: FormValues = {"id": project.id, "name": project.segment.street}
         record = plan.records.get(project.id)
         if record is not None:
-            texts = ("stretch", "start_at", "end_at", "content", "responsible", "evidence")
+            texts = ("stretch", "start_at", "end_at", "theme", "content", "responsible", "evidence")
             more = ("problems", "photo_before", "photo_after", "accepted_on", "updated_on")
             row |= {key: getattr(record, key) for key in (*texts, *more)}
             row |= {"start_date": record.start, "end_date": record.end}
