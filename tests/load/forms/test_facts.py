@@ -23,7 +23,9 @@ from ganquan_geo import (
 from ganquan_geo.flow.coverage import build_baseline
 from ganquan_geo.flow.plan import measure_plan
 from ganquan_geo.model.forms import FORMS_FILE
+from tests.commands import run
 from tests.load.edits.test_corrections import layers
+from tests.load.small_osm import write_osm
 from tests.towns.forms import fill, write_town_forms
 from tests.towns.gated import write_gated_town
 from tests.towns.plan import write_plan_town
@@ -387,3 +389,15 @@ def test_a_damaged_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(DataError) as caught:
         read_study(folder)
     assert {fault.where for fault in caught.value.faults} == {FORMS_FILE}
+
+
+def test_an_imported_town_takes_forms_too(tmp_path: Path) -> None:
+    folder = tmp_path / "导入 的镇"
+    assert run("import-osm", write_osm(tmp_path / "small.osm"), "--out", folder).returncode == 0
+    before = read_study(folder)
+    path = write_town_forms(folder)
+    for name, layer in read_study(folder).layers.items():
+        pd.testing.assert_frame_equal(layer, before.layers[name], check_exact=True)
+    home = str(before.layers["compounds"].index[0])
+    fill(path, {("compounds", home): {"households": "约120户"}})
+    assert read_study(folder).layers["compounds"].loc[home, "households"] == 120
