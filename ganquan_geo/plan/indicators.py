@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,12 @@ def assess_indicators(
         read = answer.measured_on
         on = today if read is None else read + timedelta(days=1)  # that day has passed
         judged = _judge_answer(indicator, answer, elapsed_share=plan.elapsed_share(on))
+        own = answer.finding.target if answer.finding else None
+        if own is not None and own.figure.share and indicator.target is None:
+            indicator = replace(indicator, target=own.figure.share)
+            source = Text("目标值据：{source}", "target set by: {source}").filled(
+                source=own.figure.source
+            )
         evidence = [answer.evidence, *([] if source is None else [source])]
         results.append(
             IndicatorResult(

@@ -202,7 +202,7 @@ def answer_by_project(projects: tuple[ProjectResult, ...]) -> Iterator[tuple[str
         street = own.project.segment.street
         if record.status == "unknown":
             evidence = Text(
-                f"项目表没有填报{street}的状态", f"the projects table has no status of {street}"
+                "项目表没有填报这条路的状态", "the projects table has no status of its street"
             )
             yield f"project:{own.project.id}", Answer(evidence=evidence)
             continue

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganquan_geo import PlanResult, measure_plan, read_study
+from ganquan_geo import PlanResult, edit_study, measure_plan, read_study
 from ganquan_geo.model.plan import Direction, Indicator, Source
 from ganquan_geo.model.plan_results import NOT_JUDGED
 from ganquan_geo.model.street_line import Range
@@ -328,3 +328,19 @@ def test_baseline_target_and_measured_stay_apart(bundled: PlanResult) -> None:
     assert (own.indicator.baseline, own.indicator.target) == (0.98, None)
     assert own.measured is not None
     assert own.measured.low < 0.98 < own.measured.high
+
+
+def test_coverage_is_judged_by_the_target_that_a_study_states(bundled: PlanResult) -> None:
+    """The plan states none, so there is none; a study may, with its source."""
+    study = bundled.study
+    before = next(one for one in bundled.indicators if one.indicator.id == "coverage-15-health")
+    assert before.verdict == "no target"
+    stated = next(own for own in study.figures if own.category == "health")
+    target = replace(
+        stated, role="target", share=0.85, denominator="compounds", source=Text("任务书", "brief")
+    )
+    changed = edit_study(study, figures=(*study.figures, target))
+    found = measure_plan(changed)
+    own = next(one for one in found.indicators if one.indicator.id == "coverage-15-health")
+    assert (own.indicator.target, own.verdict) == (0.85, "met")
+    assert own.evidence.zh.endswith("目标值据：任务书")
