@@ -94,7 +94,7 @@ def compare_scenarios(  # noqa: PLR0913 - two states, and how they are measured
     >>> scenario = gg.Scenario(name="打通绿地通道", edits=(passage,))
     >>> built = gg.apply_scenario(study, scenario)
     >>> gg.compare_scenarios(study, built, scenario=scenario).sentences[0].zh
-    '按到各类设施的步行，78 个小区中，29 个可能受益（只会变好），17 个难分高低（误差区间重叠）。'
+    '按到各类设施的步行，78 个小区中，31 个可能受益（只会变好），12 个难分高低（误差区间重叠）。'
     """
     tell = report or (lambda _: None)
     study = before.study if isinstance(before, Baseline) else before
@@ -235,7 +235,7 @@ def site_facilities(  # noqa: PLR0913 - what is sought has as many sides
     --------
     >>> sites = gg.site_facilities(study, "fitness", count=2)
     >>> sites.covered_before, sites.covered_after, sites.proven
-    (17.0, 77.0, True)
+    (33.0, 78.0, True)
     """
     base = study if isinstance(study, Baseline) else build_baseline(study, profile)
     own = _category(base, category)
@@ -280,7 +280,7 @@ def rank_links(
     --------
     >>> links = gg.rank_links(study, "fitness", count=1)
     >>> links.loc[0, ["street_from", "street_to"]].to_list(), int(links.loc[0, "gained"])
-    (['宜君路', '新村路'], 4)
+    (['双山路', '岚皋路'], 7)
     """
     base = study if isinstance(study, Baseline) else build_baseline(study, profile)
     return rank_category_links(

@@ -73,7 +73,7 @@ class ScenarioResult:
     >>> found.summary.query("category == 'fitness' and denominator == 'compounds'")[
     ...     ["tier_min", "before_share", "after_share"]
     ... ].round(3).iloc[-1].to_list()
-    [15.0, 0.218, 0.244]
+    [15.0, 0.423, 0.449]
     >>> found.features.loc[0, ["subject", "name", "field", "before", "after"]].to_list()
     ['street', '绿地通行和联通通道（规划）', 'status', 'planned', 'existing']
     """

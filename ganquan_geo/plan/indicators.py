@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan_results import IndicatorResult
-from ganquan_geo.plan.judging import Judged, judge
+from ganquan_geo.plan.judging import NO_TARGET, Judged, judge
 from ganquan_geo.plan.readings import (
     Answer,
     answer_by_reading,
@@ -82,15 +82,14 @@ def _judge_answer(indicator: Indicator, answer: Answer, *, elapsed_share: float)
     A grade that rests on another target than the indicator's own is not taken, and none where
     there is no target at all.
     """
-    no_target = Text("规划没有目标值", "the plan has no target figure")
     if answer.settled is not None and indicator.target is None:
-        return Judged("no target", join_texts([no_target, answer.settled.reason], STOP))
+        return Judged("no target", join_texts([NO_TARGET, answer.settled.reason], STOP))
     if answer.settled is not None:
         return answer.settled
     finding, may_be_higher = answer.finding, answer.may_be_higher
     stated = None if finding is None or finding.target is None else finding.target.figure
     if finding is not None and indicator.target is None and (stated is None or not stated.share):
-        return Judged("no target", no_target)
+        return Judged("no target", NO_TARGET)
     own = stated is not None and (indicator.target is None or stated.indicator == indicator.id)
     if finding is not None and not own and finding.grade in ("unverified", "missing"):
         may_be_higher = finding.reason

@@ -23,6 +23,13 @@ class Judged(NamedTuple):
     reason: Text
 
 
+NO_TARGET = Text("规划没有目标值", "the plan has no target figure")
+IN_RANGE = Judged(
+    "unverified",
+    Text("目标值在误差区间之内", "the target lies within the range that was measured"),
+)
+
+
 def judge(
     indicator: Indicator,
     measured: Range | None,
@@ -64,8 +71,7 @@ def judge(
     if may_be_higher is not None:
         return Judged("unverified", may_be_higher)
     if best >= target - SAME:
-        reason = Text("目标值在误差区间之内", "the target lies within the range that was measured")
-        return Judged("unverified", reason)
+        return IN_RANGE
     if indicator.kept:
         return Judged("not met", Text("未达到要保持的水平", "the level to be kept is not reached"))
     return _not_reached(indicator, measured, target=indicator.target, elapsed_share=elapsed_share)
@@ -102,7 +108,7 @@ def _held_against_baseline(
     indicator: Indicator, measured: Range | None, may_be_higher: Text | None
 ) -> Judged:
     """Return that there is no target, and how the measured range stands to what was claimed."""
-    said = [Text("规划没有目标值", "the plan has no target figure")]
+    said = [NO_TARGET]
     claimed = indicator.baseline
     if claimed is not None and measured is not None:
         stands = Text("现状值低于规划公布值", "what is measured is less than the published figure")
@@ -145,10 +151,7 @@ def _about(indicator: Indicator, target: float, measured: Range) -> Judged:
     if min(off) > indicator.tolerance and not measured.low <= target <= measured.high:
         reason = Text(f"与目标数字相差超过 {within}", f"more than {within} from the target figure")
         return Judged("not met", reason)
-    return Judged(
-        "unverified",
-        Text("目标值在误差区间之内", "the target lies within the range that was measured"),
-    )
+    return IN_RANGE
 
 
 def _behind_at_best(indicator: Indicator, measured: Range, elapsed_share: float) -> bool:

@@ -56,7 +56,7 @@ def explain_gaps(base: Baseline, gaps: pd.DataFrame) -> pd.DataFrame:
     >>> gaps = gg.explain_gaps(gg.build_baseline(study), result.gaps)
     >>> health = gaps.query("category == 'health' and tier_min == 10")
     >>> health["cause"].value_counts().sort_index().to_dict()
-    {'detour': 7, 'missing link': 7, 'no facility': 14, 'position': 15}
+    {'detour': 7, 'missing link': 7, 'no facility': 13, 'position': 16}
     """
     demand = base.demands["compounds"]
     ids = demand.table.index[demand.table["located"].to_numpy(bool)]

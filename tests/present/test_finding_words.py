@@ -40,7 +40,7 @@ def test_what_is_missing_is_told_of_the_service_that_misses_it(
     )
     said = write_headline(replace(bundled_result, findings=findings))
     assert (
-        "全民健身 21.8%（17/78）：数据缺失（没有一处现有设施的位置可用）；市场供应数据缺失"
+        "全民健身 42.3%（33/78）：数据缺失（没有一处现有设施的位置可用）；市场供应数据缺失"
         in said.zh
     )
     assert "data missing (no existing facility has a usable position)" in said.en
@@ -55,7 +55,7 @@ def test_a_reference_says_whose_it_is(bundled_result: CoverageResult) -> None:
 def test_a_share_of_an_unverified_register_is_below_what_its_bounds_do_not_reach(
     bundled_result: CoverageResult,
 ) -> None:
-    """At most 39.7 % reach a fitness place that is listed: below 85 and below 100 as listed."""
+    """At most 65.4 % reach a fitness place that is listed: below 85 and below 100 as listed."""
     said = word_comparisons(bundled_result.finding("fitness", 15).comparisons)
     assert [text.zh for text in said] == [
         "按现有名录低于参照值（全市慢行，85%左右）和规划公布值（100%）"

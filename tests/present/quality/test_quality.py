@@ -559,8 +559,8 @@ def test_the_bundled_study() -> None:
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("zh", "facilities.geojson（文化活动）第 88、158 行"),
-        ("en", "facilities.geojson (culture) row 88, 158"),
+        ("zh", "facilities.geojson（文化活动）第 93、164 行"),
+        ("en", "facilities.geojson (culture) row 93, 164"),
     ],
 )
 def test_a_category_is_called_by_its_name(lang: Lang, said: str) -> None:
