@@ -47,8 +47,8 @@ worked out as closely as in the full way; the answers are equal to its figures t
 (`tests/scenario/test_live.py`). Processor time counts all threads; goals are held against it, as
 other work may have the cores.
 
-There is no incremental form for a city of a million crossings yet: its goal is 50 ms, an edit of a
-facility took 600 to 670 ms of processor time on 2026-11-30 (`--city`), nearly all in searches."""
+Undoing goes back to a state that is kept. Of a city of a million crossings (`--city`) all searches
+of a category are still made whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

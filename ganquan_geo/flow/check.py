@@ -26,7 +26,6 @@ from ganquan_geo.model.study import JOIN_TOLERANCE_M, SETTINGS_FILE
 from ganquan_geo.network.baseline import (
     DEMAND_LAYERS,
     find_doors,
-    lay_streets,
     name_gate_faults,
 )
 from ganquan_geo.network.build.walk_network import (
@@ -41,6 +40,7 @@ from ganquan_geo.network.faults.parts import NOBODY, Stands, find_islands
 from ganquan_geo.network.faults.same_names import find_same_names
 from ganquan_geo.network.gates.joins import join_demand
 from ganquan_geo.network.gates.unjoined import name_unjoined_facilities, name_unjoined_homes
+from ganquan_geo.network.ground import lay_streets
 from ganquan_geo.network.places.best_places import (
     place_facilities,
     place_homes,

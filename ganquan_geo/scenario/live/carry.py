@@ -27,7 +27,7 @@ from ganquan_geo.network.search.seeds import NOBODY
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Ints, Texts
-    from ganquan_geo.network.baseline import Ground
+    from ganquan_geo.network.ground import Ground
     from ganquan_geo.network.places.farthest_at_nodes import FarthestWalks
     from ganquan_geo.network.places.place_rows import PlaceRows
     from ganquan_geo.network.places.places import Demand

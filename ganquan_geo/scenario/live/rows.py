@@ -109,3 +109,12 @@ def _take_homes(layer: gpd.GeoDataFrame) -> HomeRows:
 
 def _columns(rows: PlaceRows) -> dict[str, Any]:
     return {own.name: getattr(rows, own.name) for own in fields(rows)}
+
+
+def are_in(ids: Texts, touched: frozenset[str]) -> Flags:
+    """Return (k,) which of some ids are touched."""
+    found = np.zeros(len(ids), bool)
+    for one in touched:
+        row = int(np.searchsorted(ids, one))
+        found[row : row + 1] |= ids[row : row + 1] == one
+    return found

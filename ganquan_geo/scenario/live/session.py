@@ -9,9 +9,9 @@ from ganquan_geo.load.checked_study import edit_study
 from ganquan_geo.model.access import access_of
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.scenario import Scenario
-from ganquan_geo.network.baseline import follow_ground, lay_ground
 from ganquan_geo.network.build.renoding import draw_all_streets, renode
 from ganquan_geo.network.build.walk_network import select_walked
+from ganquan_geo.network.ground import follow_ground, lay_ground
 from ganquan_geo.scenario.apply import IN_MEMORY, apply_scenario
 from ganquan_geo.scenario.live.answer import compare_states
 from ganquan_geo.scenario.live.plain_edits import NotPlainError, change_rows, find_allowed
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from ganquan_geo.model.scenario import Edit
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import WalkProfile
-    from ganquan_geo.network.baseline import Ground
     from ganquan_geo.network.build.renoding import DrawnStreets, Renoded
+    from ganquan_geo.network.ground import Ground
     from ganquan_geo.network.walks.walks import Walks
     from ganquan_geo.scenario.live.answer import LiveAnswer
     from ganquan_geo.scenario.live.rows import StudyRows

@@ -17,59 +17,35 @@ import pandas as pd
 
 from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.measure.coverage import by_layer, count_homes, take_weights
-from ganquan_geo.network.baseline import build_fields_within, find_doors
 from ganquan_geo.network.gates.gated_homes import join_gated_homes
-from ganquan_geo.network.gates.joins import join_homes, join_services
+from ganquan_geo.network.gates.joins import join_homes
 from ganquan_geo.network.places.places import chain_demands
-from ganquan_geo.network.search.seeds import NOBODY
 from ganquan_geo.network.search_bounds import measure_bounds, sum_accuracies_m
-from ganquan_geo.network.walks.changes import find_homes_to_measure
-from ganquan_geo.network.walks.walks import measure_walks
 from ganquan_geo.scenario.live.carry import (
     carry_state,
     find_rejoined,
     follow_renoded,
     match_networks,
 )
-from ganquan_geo.scenario.live.rows import COMPOUNDS
+from ganquan_geo.scenario.live.measuring import Edited, measure_category, take_measured
+from ganquan_geo.scenario.live.rows import COMPOUNDS, are_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import geopandas as gpd
-
-    from ganquan_geo.arrays.types import Flags, Ints, Texts
+    from ganquan_geo.arrays.types import Flags
     from ganquan_geo.measure.counts import Count
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory, WalkProfile
-    from ganquan_geo.network.baseline import Ground
     from ganquan_geo.network.build.renoding import Renoded
-    from ganquan_geo.network.places.places import Demand, FacilitySet
+    from ganquan_geo.network.ground import Ground
+    from ganquan_geo.network.places.places import Demand
     from ganquan_geo.network.search_bounds import Bounds
-    from ganquan_geo.network.walks.readings import CategoryFields
-    from ganquan_geo.network.walks.walks import Walks
     from ganquan_geo.scenario.live.carry import Renumbered
+    from ganquan_geo.scenario.live.measuring import CategoryState
     from ganquan_geo.scenario.live.rows import StudyRows
 
     Key = tuple[str, int, str]  # category, minutes, denominator
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CategoryState:
-    """A category: how far it is from everywhere, and from every home.
-
-    Parameters
-    ----------
-    fields, walks
-        With all its facilities.
-    own_fields, own_walks
-        With those inside the boundary alone, where it has others.
-    """
-
-    fields: CategoryFields
-    walks: Walks
-    own_fields: CategoryFields | None
-    own_walks: Walks | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -111,28 +87,6 @@ class LiveState:
         return _slices(self.demands)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Edited:
-    """What an edit has changed: what is to be done anew.
-
-    Parameters
-    ----------
-    before
-        The state it has led from; None: everything is new.
-    touched
-        Ids of the homes and facilities that may be others than they were.
-    moved
-        (k,) the homes of all layers that stand elsewhere than they did.
-    streets
-        How the streets follow from those before, where they are others.
-    """
-
-    before: LiveState | None
-    touched: frozenset[str]
-    moved: Flags
-    streets: Renumbered | None
-
-
 def build_state(
     study: Study,
     rows: StudyRows,
@@ -167,7 +121,7 @@ def build_state(
                 *(own.accuracy_m for own in rows.homes.values()),
                 *(
                     own["accuracy_m"].to_numpy(float)
-                    for own in (rows.gates, _entrances(study))
+                    for own in (rows.gates, study.layers.get("entrances"))
                     if own is not None
                 ),
             ],
@@ -205,10 +159,16 @@ def build_state(
         counts={},
         opened=opened,
     )
-    edited = _Edited(before=before, touched=touched, moved=moved, streets=streets)
+    edited = Edited(
+        before=before,
+        touched=touched,
+        moved=moved,
+        some=take_measured(homes, moved) if moved.any() else None,
+        streets=streets,
+    )
     others = [own for own in study.categories if _is_other(state, own, edited)]
     found = map_on_cores(
-        lambda category: _measure(study, state, category, edited),
+        lambda category: measure_category(study, state, category, edited),
         others,
         size=len(ground.network.node_xy),
     )
@@ -231,7 +191,7 @@ def _join_demands(
     limit_m = study.settings.snap_limit_m
     demands: dict[str, Demand] = {}
     for layer, own in rows.homes.items():
-        which = np.ones(len(own.id), bool) if before is None else _are_in(own.id, touched)
+        which = np.ones(len(own.id), bool) if before is None else are_in(own.id, touched)
         if before is not None and not which.any():
             demands[layer] = before.demands[layer]
             continue
@@ -270,7 +230,7 @@ def _chain_homes(
         homes = chain_demands(list(demands.values()))
         return homes, np.ones(len(homes.table), bool)
     moved = {
-        layer: (_are_in(own.table.index.to_numpy(dtype=object), touched) | gated)
+        layer: (are_in(own.table.index.to_numpy(dtype=object), touched) | gated)
         & (own.starts.at is not before.demands[layer].starts.at)
         for layer, own in demands.items()
     }
@@ -282,140 +242,14 @@ def _chain_homes(
     return replace(before.homes, table=pd.concat([own.table for own in demands.values()])), every
 
 
-def _is_other(state: LiveState, category: FacilityCategory, edited: _Edited) -> bool:
+def _is_other(state: LiveState, category: FacilityCategory, edited: Edited) -> bool:
     """Return whether anything of a category may be another than it was."""
     before, rows = edited.before, state.rows.facilities
     if before is None or edited.streets is not None or before.bounds != state.bounds:
         return True
     old = before.categories[category.id].fields.facilities
-    served = rows.serve(category) & _are_in(rows.id, edited.touched)
-    return bool(edited.moved.any() or served.any() or _are_in(old.ids, edited.touched).any())
-
-
-def _measure(
-    study: Study, state: LiveState, category: FacilityCategory, edited: _Edited
-) -> CategoryState:
-    """Measure one category, or what of it is another."""
-    if state.ground.gated is not None or _entrances(study) is not None:
-        return _measure_by_doors(study, state, category)
-    before = edited.before
-    was = None if before is None else before.categories[category.id]
-    facilities, number = _join_services(study, state, category, was, edited.touched)
-    if before is not None and before.bounds != state.bounds:
-        was = None
-    if was is not None and edited.streets is None and facilities is was.fields.facilities:
-        fields, own_fields = was.fields, was.own_fields
-    else:
-        fields, own_fields = build_fields_within(
-            state.ground,
-            facilities,
-            state.bounds,
-            before=(None, None) if was is None else (was.fields, was.own_fields),
-            number=number,
-        )
-    old = None if was is None else (was.fields, was.walks)
-    walks = _walk(state, fields, old, edited, number=number)
-    own_walks = None
-    if own_fields is not None:
-        old = None
-        if was is not None and was.own_fields is not None and was.own_walks is not None:
-            old = was.own_fields, was.own_walks
-        own_walks = _walk(state, own_fields, old, edited, number=number)
-    return CategoryState(fields=fields, walks=walks, own_fields=own_fields, own_walks=own_walks)
-
-
-def _measure_by_doors(study: Study, state: LiveState, category: FacilityCategory) -> CategoryState:
-    """Measure one category whose facilities are entered by doors: all of it."""
-    ground, rows, bound_m = state.ground, state.rows, state.bounds.bound_m
-    facilities, _ = join_services(
-        ground.network,
-        rows.facilities.of(rows.facilities.serve(category)),
-        snap_limit_m=study.settings.snap_limit_m,
-        pieces=ground.pieces,
-        doors=find_doors(_entrances(study), ground.gated, rows.homes.get(COMPOUNDS)),
-    )
-    compounds = state.demands.get(COMPOUNDS)
-    fields, own_fields = build_fields_within(ground, facilities, state.bounds, compounds=compounds)
-    walks = measure_walks(ground.network, state.homes, fields, bound_m=bound_m)
-    own_walks = None
-    if own_fields is not None:
-        own_walks = measure_walks(ground.network, state.homes, own_fields, bound_m=bound_m)
-    if state.opened is not None:
-        opened = state.opened.categories[category.id]
-        walks = walks.possible_by(opened.walks)
-        if own_walks is not None and opened.own_walks is not None:
-            own_walks = own_walks.possible_by(opened.own_walks)
-    return CategoryState(fields=fields, walks=walks, own_fields=own_fields, own_walks=own_walks)
-
-
-def _entrances(study: Study) -> gpd.GeoDataFrame | None:
-    return study.layers.get("entrances")
-
-
-def _join_services(
-    study: Study,
-    state: LiveState,
-    category: FacilityCategory,
-    was: CategoryState | None,
-    touched: frozenset[str],
-) -> tuple[FacilitySet, Ints]:
-    """Return the facilities of a category, and the number that each old one has; -1 if another."""
-    rows = state.rows.facilities
-    serve, ground = rows.serve(category), state.ground
-    some = serve if was is None else serve & _are_in(rows.id, touched)
-    old = None if was is None else was.fields.facilities
-    lost = np.zeros(0, bool) if old is None else _are_in(old.ids, touched)
-    if old is not None and not some.any() and not lost.any():
-        return old, np.arange(len(old.ids))
-    network, pieces = ground.around(rows.of(some))
-    joined, _ = join_services(
-        network, rows.of(some), snap_limit_m=study.settings.snap_limit_m, pieces=pieces
-    )
-    if old is None:
-        return joined, np.zeros(0, dtype=np.int64)
-    now = old.of(~lost).joined(joined)
-    number = np.full(len(old.ids), NOBODY, dtype=np.int64)
-    number[~lost] = np.searchsorted(now.ids, old.ids[~lost])
-    return now, number
-
-
-def _walk(
-    state: LiveState,
-    fields: CategoryFields,
-    old: tuple[CategoryFields, Walks] | None,
-    edited: _Edited,
-    *,
-    number: Ints,
-) -> Walks:
-    """Measure the walks of homes, or of those of them that may be others than they were."""
-    network, homes, bound_m = state.ground.network, state.homes, state.bounds.bound_m
-    if old is None:
-        return measure_walks(network, homes, fields, bound_m=bound_m)
-    was, walks = old
-    rows = edited.moved
-    if was is not fields:
-        rows = rows | find_homes_to_measure(
-            network,
-            homes,
-            was,
-            fields,
-            number=number,
-            nodes=_find_other_ways(edited.streets, was, fields),
-        )
-    elif not rows.any():
-        return walks
-    some = replace(homes, table=homes.table[["located"]]).of(rows)  # all that is asked of it
-    return walks.put(rows, measure_walks(network, some, fields, bound_m=bound_m), number=number)
-
-
-def _find_other_ways(
-    streets: Renumbered | None, was: CategoryFields, now: CategoryFields
-) -> Flags | None:
-    """Return the nodes from which ways to facilities at their worst may be others."""
-    walks = [worst.walks for own in (was, now) for worst in own.worst.values()]
-    if streets is None or not any(walks):
-        return None
-    return streets.within(max(own.limit_m for own in walks if own is not None))
+    served = rows.serve(category) & are_in(rows.id, edited.touched)
+    return bool(edited.moved.any() or served.any() or are_in(old.ids, edited.touched).any())
 
 
 def _count(study: Study, state: LiveState, before: LiveState | None) -> dict[Key, Count]:
@@ -448,12 +282,3 @@ def _count(study: Study, state: LiveState, before: LiveState | None) -> dict[Key
 def _slices(demands: Mapping[str, Demand]) -> dict[str, slice]:
     stops = np.cumsum([0, *(len(own.table) for own in demands.values())]).tolist()
     return {name: slice(*ends) for name, ends in zip(demands, pairwise(stops), strict=True)}
-
-
-def _are_in(ids: Texts, touched: frozenset[str]) -> Flags:
-    """Return (k,) which of some ids are touched."""
-    found = np.zeros(len(ids), bool)
-    for one in touched:
-        row = int(np.searchsorted(ids, one))
-        found[row : row + 1] |= ids[row : row + 1] == one
-    return found

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import shapely
 
-from ganquan_geo.network.baseline import lay_ground
 from ganquan_geo.network.gates.gate_rows import NOBODY, SURE
 from ganquan_geo.network.gates.gate_trials import (
     Trials,
@@ -18,6 +17,7 @@ from ganquan_geo.network.gates.gate_trials import (
 )
 from ganquan_geo.network.gates.new_gates import append_new, find_new_gates
 from ganquan_geo.network.gates.residents import place_on_lanes
+from ganquan_geo.network.ground import lay_ground
 from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.network.places.snapping import snap_points
 from ganquan_geo.network.walks.readings import InsideWalks
