@@ -47,8 +47,8 @@ worked out as closely as in the full way; the answers are equal to its figures t
 (`tests/scenario/test_live.py`). Processor time counts all threads; goals are held against it, as
 other work may have the cores.
 
-Undoing goes back to a state that is kept. Of a city of a million crossings (`--city`) all searches
-of a category are still made whole."""
+Undoing goes back to a state that is kept. In a city of a million crossings (`--city`) an edit of a
+facility took 250 to 280 ms of processor time on 2026-11-30, not 50: fields are still searched whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
