@@ -48,7 +48,7 @@ worked out as closely as in the full way; the answers are equal to its figures t
 other work may have the cores.
 
 Undoing goes back to a state that is kept. In a city of a million crossings (`--city`) an edit of a
-facility took 250 to 280 ms of processor time on 2026-11-30, not 50: fields are still searched whole."""
+facility took 250 to 280 ms of processor time on 2026-11-30, not 50: fields are searched whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
