@@ -277,7 +277,7 @@ class _Placemarks:
             (
                 self._lost,
                 Text("图形里有读不出的坐标", "has shapes with coordinates that cannot be read"),
-                Text("重新标出位置", "mark the place again"),
+                file_faults.MARK_AGAIN,
             ),
             (
                 self._hidden,

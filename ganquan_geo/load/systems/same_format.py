@@ -243,7 +243,7 @@ def _read_places(element: re.Match[str], where: str) -> Floats:
         or (element[2].strip() and not found)
     ):
         what = Text("有读不出的坐标：{shown}", "has coordinates that cannot be read: {shown}")
-        mend = Text("重新标出位置", "mark the place again")
+        mend = file_faults.MARK_AGAIN
         raise refused(where, what.filled(shown=element[2].strip()[:SHOWN_LETTERS]), mend)
     return read
 
