@@ -13,8 +13,10 @@ from ganquan_geo import DataError, build_baseline, read_study
 from ganquan_geo.network.search.seeds import Table
 from ganquan_geo.scenario.candidates import place_candidates, read_candidates, read_capacity
 from ganquan_geo.scenario.serving import rank_chosen
-from ganquan_geo.scenario.walks_now import find_known, measure_now_m, weigh_homes
+from ganquan_geo.scenario.walks_now import find_known, measure_now_m, measure_table, weigh_homes
+from tests.network.gates.test_gate_walks import MIDDLE, study_of
 from tests.towns import EXACT_M, facility, home, layer, line, lonlat_at, point, row
+from tests.towns.gated import GatedTown, Yard
 from tests.towns.studies import town_layers, write_study
 
 if TYPE_CHECKING:
@@ -127,3 +129,23 @@ def test_walks_to_what_is_known_to_exist(base: Baseline) -> None:
     known = find_known(base, health)
     assert base.categories["health"].facilities.ids[known.facility].tolist() == ["clinic-1"]
     assert measure_now_m(base, market) == pytest.approx([350, 300 + 20 + 0 + 50, 300, 100], abs=51)
+
+
+def test_of_several_gates_the_nearest_counts_for_each_facility() -> None:
+    """The yard has a gate in the south and one in the north, 10 m from a clinic each."""
+    gates = (((150, 110), "residents"), ((150, 190), "residents"))
+    yards = (
+        Yard(id="a", box=(10, 10, 90, 90), home=(50, 10)),
+        Yard(id="b", box=MIDDLE, gates=gates),
+    )
+    clinics = {"north": (150, 200), "south": (150, 100)}
+    gated = build_baseline(study_of(GatedTown(yards=yards, facilities=clinics)))
+    (category,) = gated.study.categories
+    known = find_known(gated, category)
+    found = measure_table(gated, gated.demands["compounds"], known, known.leg_m, limit_m=900.0)
+    ids = gated.categories["health"].facilities.ids[known.facility]
+    walks = zip(found.home.tolist(), found.facility.tolist(), found.distance_m, strict=True)
+    named = [(own, str(ids[other]), round(float(metres))) for own, other, metres in walks]
+    far = [(0, "north", 10 + 50 + 200 + 50), (0, "south", 10 + 50 + 100 + 50)]
+    assert sorted(named) == [*far, (1, "north", 10), (1, "south", 10)]
+    assert measure_now_m(gated, category) == pytest.approx([210, 10], abs=EXACT_M)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import shapely
 
-from ganquan_geo import build_baseline, read_study
+from ganquan_geo import build_baseline, edit_study, read_study
 from ganquan_geo.network.gates.land import measure_land
 from ganquan_geo.network.walks import samples
 from ganquan_geo.network.walks.distances import measure_nearest
@@ -63,7 +63,16 @@ def test_positions_as_given_come_to_the_share_of_all(
         left = share - covered_of_rows(base, found, number) / found.size.sum()
         assert drawn == pytest.approx([np.clip(left, 0, 1)], abs=1e-9)
     assert whole[0] > whole[1] > 0
+    plain = build_baseline(edit_study(base.study, layers={"facilities": without(base, "clinic-2")}))
+    field = plain.categories["health"].near
+    alone = measure_covered_m(plain.network, field, plain.inside, limit_m=300.0).sum()
+    assert whole[1] == pytest.approx(alone / plain.inside.length_m())
     assert found.shares(found.size[None] * 9, ("health", 5), 0).tolist() == [1.0]
+
+
+def without(base: Baseline, name: str) -> Any:  # noqa: ANN401
+    """Return the facilities of a study but one."""
+    return base.study.layers["facilities"].drop(name).drop(columns="source_row", errors="ignore")
 
 
 def fields(base: Baseline, number: int) -> Any:  # noqa: ANN401
