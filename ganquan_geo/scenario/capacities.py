@@ -14,7 +14,13 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import LinearConstraint
 
-from ganquan_geo.scenario.covering import CHOSEN, Chosen, bound_weight, merge_homes, solve
+from ganquan_geo.scenario.covering import (
+    Chosen,
+    bound_weight,
+    choose_better,
+    merge_homes,
+    solve,
+)
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Ints
@@ -98,13 +104,24 @@ def choose_most_served(places: Places, *, count: int) -> Chosen:
     ]
     cost = np.append(np.zeros(further), -weight[group])
     found = solve(cost, rules, integer=np.append(np.ones(further), np.zeros(len(pair))))
-    value = round(float(-cost @ found.x), ROUNDING)
-    bound = bound_weight(-found.mip_dual_bound, np.append(weight, capacity))
-    return Chosen(
-        candidates=np.flatnonzero(found.x[:further] > CHOSEN),
-        value=value,
-        bound=max(bound, value),
+    limit = min(float(weight.sum()), _most_of_largest(capacity, places.existing, count=count))
+    bound = bound_weight(min(-found.least, limit), np.append(weight, capacity))
+    solved = Chosen(
+        candidates=found.chosen(further),
+        value=0.0 if found.x is None else round(float(-cost @ found.x), ROUNDING),
+        bound=bound,
     )
+    if not further or solved.proven:
+        return solved
+    largest = np.sort(np.argsort(-capacity[places.existing :], kind="stable")[:count])
+    value = measure_served(places.only(largest))
+    return choose_better(solved, Chosen(candidates=largest, value=value, bound=bound))
+
+
+def _most_of_largest(capacity: Floats, existing: int, *, count: int) -> float:
+    """Return what so many of the largest further places could serve with those that exist."""
+    largest = np.sort(capacity[existing:])[::-1][:count]
+    return float(capacity[:existing].sum() + largest.sum())
 
 
 def measure_served(places: Places) -> float:

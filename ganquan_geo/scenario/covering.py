@@ -2,11 +2,13 @@
 
 Maximum cover after Church and ReVelle (1974), set cover, and p-median after ReVelle and Swain
 (1970). Homes with the same candidates are one; a pair counts only where it betters what exists.
+The solver may be stopped by its clock with an answer, or with none: then a choice made greedily
+stands in, and what is not solved is never called proven.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,6 +61,8 @@ def choose_most(covers: sparse.csr_array, weight: Floats, *, count: int) -> Chos
     """
     groups, merged = merge_homes(covers, weight)
     homes, candidates = groups.shape
+    if not homes:
+        return Chosen(candidates=np.empty(0, np.int64), value=0.0, bound=0.0)
     # Variables: candidates, then groups of homes; a group is covered if one of its own is chosen.
     matrix = sparse.hstack([groups, -sparse.eye_array(homes)], format="csr")
     number = sparse.csr_array(np.append(np.ones(candidates), np.zeros(homes))[None])
@@ -67,13 +71,32 @@ def choose_most(covers: sparse.csr_array, weight: Floats, *, count: int) -> Chos
         [LinearConstraint(matrix, 0.0, np.inf), LinearConstraint(number, 0, count)],
         integer=np.append(np.ones(candidates), np.zeros(homes)),
     )
-    chosen = np.flatnonzero(found.x[:candidates] > CHOSEN)
-    reached = np.asarray(groups[:, chosen].sum(axis=1)).ravel() > 0
-    return Chosen(
-        candidates=chosen,
-        value=float(merged[reached].sum()),
-        bound=bound_weight(-found.mip_dual_bound, merged),
+    each = groups.T @ merged
+    most = min(float(np.sort(each)[::-1][:count].sum()), float(merged.sum()))
+
+    def reached(chosen: Ints) -> Chosen:
+        covered = np.asarray(groups[:, chosen].sum(axis=1)).ravel() > 0
+        bound = bound_weight(min(-found.least, most), merged)
+        return Chosen(candidates=chosen, value=float(merged[covered].sum()), bound=bound)
+
+    return choose_better(
+        reached(found.chosen(candidates)), reached(_cover_greedily(groups, merged, count=count))
     )
+
+
+def choose_better(one: Chosen, other: Chosen) -> Chosen:
+    """Return the choice that reaches more, the first of equals; no choice reaches beyond either."""
+    best = one if one.value >= other.value else other
+    return replace(best, bound=min(one.bound, other.bound))
+
+
+def _cover_greedily(groups: sparse.csr_array, weight: Floats, *, count: int) -> Ints:
+    """Return so many candidates, each that which covers most of what is not covered yet."""
+    left, chosen = weight.copy(), list[int]()
+    while len(chosen) < count and left.any():
+        chosen.append(int((groups.T @ left).argmax()))
+        left[groups[:, [chosen[-1]]].nonzero()[0]] = 0.0
+    return np.array(chosen, dtype=np.int64)
 
 
 def choose_all(covers: sparse.csr_array) -> tuple[Chosen, Flags]:
@@ -94,8 +117,11 @@ def choose_all(covers: sparse.csr_array) -> tuple[Chosen, Flags]:
         [LinearConstraint(groups, 1.0, np.inf)],
         integer=np.ones(candidates),
     )
-    chosen = np.flatnonzero(found.x > CHOSEN)
-    bound = float(np.ceil(found.mip_dual_bound - EXACT))
+    own = found.chosen(candidates)
+    greedy = _cover_greedily(groups, np.ones(groups.shape[0]), count=candidates)
+    chosen = greedy if found.x is None or len(greedy) < len(own) else own
+    fewest = groups.shape[0] / float(groups.sum(axis=0).max())
+    bound = float(np.ceil(max(found.least, fewest) - EXACT))
     return Chosen(candidates=chosen, value=float(len(chosen)), bound=bound), reachable
 
 
@@ -114,9 +140,10 @@ def choose_least_walk(
     if not len(home):
         return Chosen(candidates=np.empty(0, np.int64), value=0.0, bound=0.0)
     pairs = _Pairs(home=home, candidate=candidate, gain=gain, homes=homes, candidates=candidates)
-    if len(home) <= MOST_EXACT_PAIRS:
-        return _solve_least_walk(pairs, count)
-    return _search_least_walk(pairs, count)
+    if len(home) > MOST_EXACT_PAIRS:
+        return _search_least_walk(pairs, count)
+    solved = _solve_least_walk(pairs, count)
+    return solved if solved.proven else choose_better(solved, _search_least_walk(pairs, count))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -222,31 +249,55 @@ def _solve_least_walk(pairs: _Pairs, count: int) -> Chosen:
         ],
         integer=np.append(np.ones(candidates), np.zeros(size)),
     )
-    chosen = np.flatnonzero(found.x[:candidates] > CHOSEN)
+    chosen = found.chosen(candidates)
     value = float(pairs.reached(chosen).sum())
-    return Chosen(candidates=chosen, value=value, bound=max(-found.mip_dual_bound, value))
+    bound = min(-found.least, float(pairs.reached(np.arange(candidates)).sum()))
+    return Chosen(candidates=chosen, value=value, bound=max(bound, value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Solved:
-    """(v,) the variables, and what no choice of them can better."""
+class Solved:
+    """What the solver found until it was done, or its time was over.
 
-    x: Floats
-    mip_dual_bound: float
+    Parameters
+    ----------
+    x
+        (v,) the variables; None where it found no answer.
+    least
+        What no answer can be below; minus infinity where it knows nothing.
+    """
+
+    x: Floats | None
+    least: float
+
+    def chosen(self, candidates: int) -> Ints:
+        """Return which of the first variables are chosen: none where there is no answer."""
+        if self.x is None:
+            return np.empty(0, dtype=np.int64)
+        return np.flatnonzero(self.x[:candidates] > CHOSEN)
 
 
-def solve(cost: Floats, rules: list[LinearConstraint], *, integer: Floats) -> _Solved:
-    """Solve for the least cost, within a minute; nothing chosen where no answer was found."""
+def solve(cost: Floats, rules: list[LinearConstraint], *, integer: Floats) -> Solved:
+    """Solve for the least cost: within a minute, or to the end where nothing has to be whole.
+
+    Raises
+    ------
+    RuntimeError
+        If a programme without whole numbers cannot be solved.
+    """
     found = milp(
         cost,
         constraints=rules,
         bounds=Bounds(0.0, 1.0),
         integrality=integer,
-        options={"time_limit": TIME_LIMIT_S},
+        options={"time_limit": TIME_LIMIT_S, "mip_rel_gap": 0.0} if integer.any() else {},
     )
-    x = np.zeros(len(cost)) if found.x is None else found.x
-    bound = found.mip_dual_bound
-    return _Solved(x=x, mip_dual_bound=float(cost @ x if bound is None else bound))
+    if integer.any():
+        bound = found.mip_dual_bound
+        return Solved(x=found.x, least=-np.inf if bound is None else float(bound))
+    if not found.success:
+        raise RuntimeError(found.message)
+    return Solved(x=found.x, least=float(found.fun))
 
 
 def bound_weight(bound: float, weight: Floats) -> float:

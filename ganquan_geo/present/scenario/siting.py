@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ganquan_geo.model.siting import GOALS
 from ganquan_geo.present.finding_words import OF_HOMES, UNITS
 from ganquan_geo.present.tables import rounded
-from ganquan_geo.words.figures import format_m, format_share, format_whole
+from ganquan_geo.words.figures import format_fault_figure, format_m, format_share, format_whole
 from ganquan_geo.words.text import Text, format_list
 
 if TYPE_CHECKING:
@@ -109,7 +111,7 @@ def describe_siting(siting: Siting, study: Study) -> Iterator[Text]:
             now=format_m(siting.walk_after_m),
             search=format_m(study.settings.search_limit_m),
         )
-    yield _describe_proof(siting)
+    yield _describe_proof(siting, what)
     if siting.unlimited is not None:
         able = Text(
             "按容量计：每处服务的不超过其容量；没有填容量的不限：现有 {n} 处，备选 {m} 处。",
@@ -159,18 +161,34 @@ def describe_siting(siting: Siting, study: Study) -> Iterator[Text]:
         )
 
 
-def _describe_proof(siting: Siting) -> Text:
+def _describe_proof(siting: Siting, what: Text) -> Text:
     """Return whether any choice could be better, and by how much at most."""
     if siting.proven:
         return Text("已证明没有更好的选法。", "Proven: no choice is better.")
-    best = format_m(siting.bound) if siting.goal == "walk" else format_whole(siting.bound)
-    said = Text(
-        "一分钟内未能证明最优：任何选法至多达到 {best}。",
-        "Not proven within a minute: no choice can be better than {best}.",
-    )
-    if siting.goal != "most":
+    if siting.goal == "all":
         said = Text(
-            "一分钟内未能证明最优：任何选法不会少于 {best}。",
-            "Not proven within a minute: no choice can be below {best}.",
+            "未能证明处数最少：任何选法不会少于 {best} 处（这里 {own} 处）。",
+            "Not proven to be the fewest: no choice can do with less than {best} (here {own}).",
         )
-    return said.filled(best=best)
+        return said.filled(best=format_whole(siting.bound), own=len(siting.sites))
+    if siting.goal == "walk":
+        said = Text(
+            "未能证明最优：任何选法的平均步行不会短于 {best}，至多比这里短 {gap}。",
+            "Not proven: no choice has a mean walk below {best}, at most {gap} shorter than here.",
+        )
+        gap_m = max(siting.walk_after_m - siting.bound, 0.0)
+        return said.filled(
+            best=format_fault_figure(siting.bound, "m"), gap=format_fault_figure(gap_m, "m")
+        )
+    said = Text(
+        "未能证明最优：任何选法至多覆盖 {best} {what}，至多比这里多 {gap}（占全部的 {share}）。",
+        "Not proven: no choice covers more than {best} {what}, at most {gap} more than here "
+        "({share} of all).",
+    )
+    more = max(siting.bound - siting.covered_after, 0.0)
+    return said.filled(
+        best=format_whole(siting.bound),
+        what=what,
+        gap=format_whole(np.ceil(more)),
+        share=format_share(more / max(siting.total, 1e-9)),
+    )
