@@ -63,6 +63,14 @@ def find_runs(new: Flags) -> tuple[Ints, Ints]:
     return first, np.append(first[1:], len(new))[: len(first)] - 1
 
 
+def rises(group: Ints, value: Floats) -> Flags:
+    """Return of rows by group which are greater than all before them in their group."""
+    if not len(group):
+        return np.empty(0, bool)
+    best = value[best_so_far(group, value)]
+    return np.asarray(changes(group) | np.append(True, value[1:] > best[:-1]))
+
+
 def best_so_far(group: Ints, value: Floats) -> Ints:
     """Return for each row the row of the greatest value so far in its group.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from ganquan_geo.flow.coverage import Report, build_baseline, measure_coverage
@@ -17,8 +18,8 @@ from ganquan_geo.model.scenario_results import ScenarioResult
 from ganquan_geo.network.baseline import Baseline
 from ganquan_geo.network.faults.near_ends import find_loose_ends, find_near_ends
 from ganquan_geo.plan.compare import compare_plans, find_plan_place, list_plan_changes
-from ganquan_geo.scenario.apply import resolve_edits
-from ganquan_geo.scenario.candidates import MOST_ENDS, place_candidates, read_candidates
+from ganquan_geo.scenario.apply import find_far_edits, resolve_edits
+from ganquan_geo.scenario.candidates import place_candidates, read_candidates
 from ganquan_geo.scenario.comparable import check_comparable
 from ganquan_geo.scenario.features import (
     build_features,
@@ -143,6 +144,7 @@ def compare_scenarios(  # noqa: PLR0913 - two states, and how they are measured
         ),
         problems=(
             *unlike,
+            *find_far_edits(study, scenario),
             *(own for own in ends if any(_names(own, street) for street in streets)),
             *_find_new(old.problems, new.problems),
         ),
@@ -286,7 +288,7 @@ def rank_links(
     return rank_category_links(
         base,
         _category(base, category),
-        place_candidates(base, most=MOST_ENDS),
+        place_candidates(base, most=np.inf),
         most_m=most_m,
         count=count,
         weight=weight,

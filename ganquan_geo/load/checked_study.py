@@ -7,10 +7,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ganquan_geo.load.defaults import PROFILES
-from ganquan_geo.load.far_rows import find_far_rows
+from ganquan_geo.load.far_rows import find_far_rows, find_reach_m
 from ganquan_geo.load.faults import heaviest_first, refuse_errors
 from ganquan_geo.load.gates import settle_owners
 from ganquan_geo.load.layers import keep_sound_rows, open_frame
@@ -325,7 +323,7 @@ def check_relations(
     faults += settle_owners(layers, names)
     faults += _accuracy_faults(names, layers)
     faults += _street_faults(names, layers)
-    faults += find_far_rows(names, layers, reach_m=_reach_m(settings) if settings else None)
+    faults += find_far_rows(names, layers, reach_m=_reach_m(settings))
     if settings and "facilities" not in names:
         layers["facilities"] = empty_layer(LAYERS["facilities"])
         faults.append(NO_FACILITIES)
@@ -340,10 +338,8 @@ def _changed_files(inputs: Mapping[str, str], more: Mapping[str, str]) -> Iterat
             yield Fault(where=name, what=what, mend=mend)
 
 
-def _reach_m(settings: Settings) -> float:
-    """Return the longest walk that counts in the study, metres."""
-    limits_m = (tier.limit_m for one in settings.categories for tier in one.tiers)
-    return min(settings.numbers.search_limit_m, max(limits_m, default=np.inf))
+def _reach_m(settings: Settings | None) -> float | None:
+    return find_reach_m(settings.categories, settings.numbers) if settings else None
 
 
 def _kind_faults(

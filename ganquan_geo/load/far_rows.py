@@ -15,10 +15,13 @@ from ganquan_geo.model.quality import FAR_M
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
     from pyproj import CRS
+
+    from ganquan_geo.model.study import StudySettings
+    from ganquan_geo.model.walking import FacilityCategory
 
 OUTSIDE_M = 200.0  # a home this far outside the boundary is worth a word
 HOMES = ("compounds", "neighbourhoods")
@@ -70,7 +73,7 @@ def find_far_rows(
         if name in HOMES:
             judged.append(((away_m > OUTSIDE_M) & ~far, OUTSIDE))
         if name == "facilities" and reach_m is not None:
-            judged.append(((away_m > reach_m) & ~far, _beyond(reach_m)))
+            judged.append(((away_m > reach_m) & ~far, word_beyond(reach_m)))
         for found, (what, mend) in judged:
             if found.any():
                 farthest_m = float(np.nan_to_num(away_m[found], posinf=0.0).max())
@@ -104,7 +107,8 @@ def _nothing_inside(where: str, homes: gpd.GeoDataFrame) -> Fault:
     )
 
 
-def _beyond(reach_m: float) -> tuple[Text, Text]:
+def word_beyond(reach_m: float) -> tuple[Text, Text]:
+    """Return what is said of a place that nobody inside the boundary walks to, and the mend."""
     return (
         Text(
             f"在边界之外 {reach_m:,.0f} 米以上，比最远的步行标准还远，街道内没有人用得上",
@@ -131,6 +135,23 @@ def drop_far_rows(layers: Mapping[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDa
     return {name: layer for name, layer in kept.items() if len(layer)}
 
 
+def find_reach_m(categories: Iterable[FacilityCategory], numbers: StudySettings) -> float:
+    """Return the longest walk that counts in a study, metres."""
+    limits_m = (tier.limit_m for one in categories for tier in one.tiers)
+    return min(numbers.search_limit_m, max(limits_m, default=np.inf))
+
+
+def measure_away_m(lonlat: Sequence[Sequence[float]], boundary: gpd.GeoDataFrame) -> float:
+    """Return how far the farthest of some positions is from the boundary, metres; 0 inside."""
+    if not len(lonlat):
+        return 0.0
+    points = np.asarray(shapely.points(np.asarray(lonlat, dtype=float)))
+    if shapely.covers(boundary.geometry.union_all(), points).all():
+        return 0.0
+    outline, crs = _draw(boundary)
+    return float(_distances_m(points, outline, crs).max())
+
+
 def _measure_away_m(
     layers: Mapping[str, gpd.GeoDataFrame],
 ) -> dict[str, NDArray[np.float64]]:
@@ -140,13 +161,18 @@ def _measure_away_m(
     """
     if "boundary" not in layers:
         return {}
-    boundary = layers["boundary"].geometry.union_all()
-    crs = local_crs(*boundary.centroid.coords[0])
-    outline = gpd.GeoSeries([boundary], crs=WGS84).to_crs(crs).iloc[0]
+    outline, crs = _draw(layers["boundary"])
     return {
         name: _distances_m(frame.geometry.to_numpy(), outline, crs)
         for name, frame in layers.items()
     }
+
+
+def _draw(boundary: gpd.GeoDataFrame) -> tuple[shapely.Geometry, CRS]:
+    """Return the boundary on a plane of its own."""
+    whole = boundary.geometry.union_all()
+    crs = local_crs(*whole.centroid.coords[0])
+    return gpd.GeoSeries([whole], crs=WGS84).to_crs(crs).iloc[0], crs
 
 
 def _distances_m(

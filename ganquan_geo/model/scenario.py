@@ -106,6 +106,11 @@ class Edit:
     edits: tuple[Edit, ...] = ()
     place: str = ""
 
+    def places(self) -> list[list[float]]:
+        """Return (n, 2) degrees of every position that it gives."""
+        point = [[self.new["lon"], self.new["lat"]]] if "lon" in self.new else []
+        return [*point, *self.new.get("line", ())]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:

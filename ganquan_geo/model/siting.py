@@ -46,6 +46,9 @@ class Siting:
         What no choice of so many sites can better: covered weight, mean walk or number of sites.
     proven
         Whether the answer reaches the bound.
+    tried, apart_m
+        How many candidates there were, and how far apart along the streets, metres; None for the
+        rows of a layer.
     assumed, on_street
         Existing facilities at assumed positions, which do not count, and those known only to
         their street, which count at its nearest place.
@@ -77,6 +80,8 @@ class Siting:
     walk_after_m: float
     bound: float
     proven: bool
+    tried: int
+    apart_m: float | None
     assumed: int
     on_street: int
     unreachable: tuple[str, ...]

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from ganquan_geo.load.checked_study import edit_study
 from ganquan_geo.load.edits.change import change_draft
 from ganquan_geo.load.edits.draft import Draft, RefusedEditError
-from ganquan_geo.load.edits.resolve import resolve_each
+from ganquan_geo.load.edits.resolve import resolve_each, word_fault
+from ganquan_geo.load.far_rows import find_reach_m, measure_away_m, word_beyond
 from ganquan_geo.load.scenario import find_edit_faults
-from ganquan_geo.model.errors import DataError
+from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ganquan_geo.model.scenario import Edit, ResolvedEdit, Scenario
     from ganquan_geo.model.study import Study
 
@@ -79,6 +82,20 @@ def apply_scenario(study: Study, scenario: Scenario) -> Study:
     if not layers and draft.profiles == study.profiles:
         return study
     return edit_study(study, layers=layers, profiles=draft.profiles)
+
+
+def find_far_edits(study: Study, scenario: Scenario) -> Iterator[Fault]:
+    """Find edits with a position that nobody inside the boundary walks to, though it may be so."""
+    reach_m = find_reach_m(study.categories, study.settings)
+    for number, edit in scenario.single_edits():
+        if measure_away_m(edit.places(), study.layers["boundary"]) > reach_m:
+            what, mend = word_beyond(reach_m)
+            yield Fault(
+                where=scenario.file or IN_MEMORY,
+                what=word_fault(edit, number, what),
+                mend=mend,
+                severity="warning",
+            )
 
 
 def _resolve(study: Study, scenario: Scenario) -> tuple[Draft, tuple[ResolvedEdit, ...]]:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 APART_M = 50.0  # between two candidates on a street
 MOST_CANDIDATES = 2_000
-MOST_ENDS = 20_000  # where links may end: cheaper to try than a site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,6 +37,8 @@ class Candidates:
         (c,) id and name in the layer of candidates, and the name of the street.
     capacity
         (c,) how much each can serve, infinite where it does not say; None: nothing is limited.
+    apart_m
+        How far apart they are along the streets, metres; None for the rows of a layer.
     """
 
     at: Snapped
@@ -47,15 +48,20 @@ class Candidates:
     streets: tuple[str, ...]
     names: tuple[str, ...]
     capacity: Floats | None = None
+    apart_m: float | None = None
 
 
-def place_candidates(base: Baseline, *, most: int = MOST_CANDIDATES) -> Candidates:
-    """Return places along the streets inside the boundary, evenly apart, at most so many."""
+def place_candidates(base: Baseline, *, most: float = MOST_CANDIDATES) -> Candidates:
+    """Return places along the streets inside the boundary, 50 m apart, at most so many.
+
+    Where there are more streets than that, they are evenly farther apart.
+    """
     inside, network = base.inside, base.network
     ends_m = np.cumsum(inside.end_m - inside.start_m)
     total_m = float(ends_m[-1]) if len(ends_m) else 0.0
-    count = min(most, int(np.ceil(total_m / APART_M)))
-    along_m = (np.arange(count) + 0.5) * (total_m / max(count, 1))
+    count = int(min(most, np.ceil(total_m / APART_M)))
+    apart_m = total_m / max(count, 1)
+    along_m = (np.arange(count) + 0.5) * apart_m
     row = np.searchsorted(ends_m, along_m)
     edge, offset_m = inside.edge[row], inside.end_m[row] - (ends_m[row] - along_m)
     xy = shapely.get_coordinates(
@@ -70,6 +76,7 @@ def place_candidates(base: Baseline, *, most: int = MOST_CANDIDATES) -> Candidat
         ids=("",) * len(row),
         names=("",) * len(row),
         streets=tuple(network.streets["name"].iloc[edge].astype(str)),
+        apart_m=apart_m,
     )
 
 

@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.arrays.groups import first_of_each
+from ganquan_geo.arrays.groups import changes, first_of_each
 from ganquan_geo.model.reach import SAME_M
-from ganquan_geo.scenario.candidates import MOST_ENDS, place_candidates
+from ganquan_geo.scenario.candidates import place_candidates
 from ganquan_geo.scenario.links import list_links, measure_links
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def explain_gaps(base: Baseline, gaps: pd.DataFrame) -> pd.DataFrame:
     walk_m, certainty = gaps["distance_m"].to_numpy(float), gaps["certainty"].to_numpy(str)
     # Without a single figure for the walk the nearest facility is at an assumed position.
     unsure = np.isin(certainty, UNSURE) | (np.isnan(walk_m) & (certainty != "none reachable"))
-    places = place_candidates(base, most=MOST_ENDS if len(gaps) else 0)
+    places = place_candidates(base, most=np.inf if len(gaps) else 0)
     for category in base.study.categories:
         every = np.flatnonzero((of_category == category.id) & (home >= 0))
         if not category.register_complete:
@@ -111,9 +111,21 @@ def _straight_m(base: Baseline, category: FacilityCategory, home: Ints) -> Float
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Links:
-    """The useful links for a category, (l,) metres, and the walks of homes through them."""
+    """The useful links for a category, by start and rising length, and who comes to each start.
 
+    Parameters
+    ----------
+    first
+        (s + 1,) where the links of each start begin.
+    length_m, way_m
+        (l,) of each link, and from its start on to the facility: falling within a start.
+    walks
+        Of homes to starts, and on by the link with the least way.
+    """
+
+    first: Ints
     length_m: Floats
+    way_m: Floats
     walks: Table
 
     def closing(self, home: Ints, limit_m: float) -> tuple[Floats, Ints]:
@@ -127,18 +139,34 @@ class _Links:
         link_m, others = np.full(len(home), np.inf), np.zeros(len(home), dtype=np.int64)
         row_of = np.full(int(max(home.max(initial=-1), self.walks.home.max(initial=-1))) + 1, -1)
         row_of[home] = np.arange(len(home))
-        row = row_of[self.walks.home]
+        row, start = row_of[self.walks.home], self.walks.facility
         ours = (row >= 0) & (self.walks.distance_m <= limit_m)
-        row, link = row[ours], self.walks.facility[ours]
-        count = np.bincount(link, minlength=len(self.length_m))
-        best = first_of_each(row, self.length_m[link], -count[link])
+        row, start = row[ours], start[ours]
+        last = self.first[start + 1] - 1
+        to_m = self.walks.distance_m[ours] - self.way_m[last]
+        # Every start has a stretch of numbers for itself: one search finds a place in all of them.
+        apart_m = 2 * limit_m + float(self.way_m.max(initial=0.0))
+        number = np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
+        left_m = start * apart_m - (limit_m - to_m)
+        link = np.minimum(np.searchsorted(number * apart_m - self.way_m, left_m), last)
+        best = first_of_each(row, self.length_m[link], start)
         link_m[row[best]] = self.length_m[link[best]]
-        others[row[best]] = count[link[best]] - 1
+        from_m = np.sort(start * apart_m + to_m)
+        of = start[best] * apart_m
+        count = np.searchsorted(from_m, of + limit_m - self.way_m[link[best]], side="right")
+        others[row[best]] = np.maximum(count - np.searchsorted(from_m, of) - 1, 0)
         return link_m, others
 
 
 def _find_links(base: Baseline, category: FacilityCategory, places: Candidates) -> _Links:
-    start, _, length_m, onward_m = list_links(base, category, places, most_m=MOST_M)
     most_m = max(base.limits_m(category).values())
-    walks = measure_links(base, places, start, length_m + onward_m, limit_m=most_m)
-    return _Links(length_m=length_m, walks=walks)
+    start, _, length_m, onward_m = list_links(
+        base, category, places, most_m=MOST_M, within_m=most_m
+    )
+    way_m = length_m + onward_m
+    near = way_m <= most_m
+    start, length_m, way_m = start[near], length_m[near], way_m[near]
+    first = np.append(np.flatnonzero(changes(start)) if len(start) else start, len(start))
+    last = first[1:] - 1
+    walks = measure_links(base, places, start[last], way_m[last], limit_m=most_m)
+    return _Links(first=first, length_m=length_m, way_m=way_m, walks=walks)

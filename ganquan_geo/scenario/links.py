@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import shapely
 
+from ganquan_geo.arrays.close_points import find_close_points
+from ganquan_geo.arrays.groups import changes, rises
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.scenario import Edit, Scenario
 from ganquan_geo.network.places.snapping import spans_of
@@ -24,14 +25,14 @@ from ganquan_geo.words.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ganquan_geo.arrays.types import Floats, Ints
+    from ganquan_geo.arrays.types import Flags, Floats, Ints
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.network.search.seeds import Table
     from ganquan_geo.scenario.candidates import Candidates
 
 LEAST_GAIN_M = 1.0  # less is rounding
-MOST_LINKS = 20_000  # those are kept that shorten the walk between their ends most
+AT_ONCE = 4_000  # links measured together: a table of a city is some million walks
 APART_M = 60.0  # of two links with both ends nearer than this, the better one is listed
 COLUMNS = (
     *("rank", "length_m", "street_from", "lon_from", "lat_from", "street_to", "lon_to", "lat_to"),
@@ -42,9 +43,17 @@ NAME = Text("{category}通道", "a link for {category}")
 
 
 def list_links(
-    base: Baseline, category: FacilityCategory, places: Candidates, *, most_m: float
+    base: Baseline,
+    category: FacilityCategory,
+    places: Candidates,
+    *,
+    most_m: float,
+    within_m: float = np.inf,
 ) -> tuple[Ints, Ints, Floats, Floats]:
-    """List the links that shorten anybody's walk to a category.
+    """List the links that shorten anybody's walk to a category, by start and rising length.
+
+    Whoever enters at one place gains most by the link with the least way on, and a longer link is
+    worth building only for less way: of each start those are listed that no shorter one equals.
 
     Parameters
     ----------
@@ -52,6 +61,8 @@ def list_links(
         Where links may end.
     most_m
         Longest link, straight, metres.
+    within_m
+        Farthest walk on from its end, metres.
 
     Returns
     -------
@@ -64,15 +75,16 @@ def list_links(
     known = find_known(base, category)
     field = build_field(network, known, extra_m=known.leg_m, bound_m=base.bound_m)
     onward_m, _ = measure_nearest(network, field, places.at, bound_m=base.bound_m)
-    points = np.asarray(shapely.points(places.xy))
-    one, other = shapely.STRtree(points).query(points, predicate="dwithin", distance=most_m)
-    length_m = shapely.distance(points[one], points[other])
-    with np.errstate(invalid="ignore"):
-        gain_m = onward_m[one] - (length_m + onward_m[other])
+    ends = np.flatnonzero(onward_m <= min(within_m, base.bound_m))
+    one, end = find_close_points(places.xy, places.xy[ends], distance_m=most_m)
+    other = ends[end]
+    length_m = np.hypot(*(places.xy[one] - places.xy[other]).T)
+    gain_m = onward_m[one] - (length_m + onward_m[other])
     useful = np.flatnonzero((gain_m > LEAST_GAIN_M) & (length_m > 0))
-    useful = useful[np.argsort(-gain_m[useful], kind="stable")][:MOST_LINKS]
-    start, end = one[useful], other[useful]
-    return start, end, length_m[useful], onward_m[end]
+    way_m = length_m + onward_m[other]
+    useful = useful[np.lexsort((way_m[useful], length_m[useful], one[useful]))]
+    useful = useful[rises(one[useful], -way_m[useful])]
+    return one[useful], other[useful], length_m[useful], onward_m[other[useful]]
 
 
 def measure_links(
@@ -117,7 +129,8 @@ def rank_category_links(
         `gained` and `gained_weight` (compounds newly within the largest tier, and what they count
         for), `shortened` (compounds with a shorter walk), `saved_m` (all together, weighted; a walk
         beyond the search limit counts as that long),
-        `homes` (names of the newly covered).
+        `homes` (names of the newly covered). Of each start only the best is measured, and of links
+        with both ends within 60 m of those of another only the better is listed.
     """
     table, weights = weigh_homes(base, weight)
     if not len(find_known(base, category).edge):
@@ -125,35 +138,59 @@ def rank_category_links(
     limit_m = max(category.limits_m(base.profile).values())
     now_m = measure_now_m(base, category)
     start, end, length_m, onward_m = list_links(base, category, places, most_m=most_m)
+    best = np.flatnonzero(changes(start[::-1])[::-1]) if len(start) else start
+    start, end, length_m, onward_m = start[best], end[best], length_m[best], onward_m[best]
     search_m = base.study.settings.search_limit_m
-    walks = measure_links(base, places, start, length_m + onward_m, limit_m=search_m)
-    saved_m = np.minimum(now_m, search_m)[walks.home] - walks.distance_m
-    better = saved_m > LEAST_GAIN_M
-    link, home = walks.facility[better], walks.home[better]
-    new = (walks.distance_m[better] <= limit_m) & (now_m[home] > limit_m)
-    links = len(start)
-    gained = np.bincount(link[new], weights=weights[home[new]], minlength=links)
-    saved = np.bincount(link, weights=saved_m[better] * weights[home], minlength=links)
-    order = np.lexsort((length_m, -saved, -gained))
-    order = order[(gained + saved)[order] > 0]
+    near_m = np.minimum(now_m, search_m)
+    way_m = length_m + onward_m
+
+    def measure(links: Ints, within_m: float) -> tuple[Ints, Ints, Floats, Flags]:
+        """Return the walks that links shorten: link, home, metres saved, newly covered."""
+        walks = measure_links(base, places, start[links], way_m[links], limit_m=within_m)
+        saved_m = near_m[walks.home] - walks.distance_m
+        better = saved_m > LEAST_GAIN_M
+        home = walks.home[better]
+        new = (walks.distance_m[better] <= limit_m) & (now_m[home] > limit_m)
+        return walks.facility[better], home, saved_m[better], new
+
+    gained, saved = np.zeros(len(start)), np.zeros(len(start))
+    for links in _in_parts(way_m <= limit_m):
+        link, home, _, new = measure(links, limit_m)
+        gained[links] = np.bincount(link[new], weights[home[new]], minlength=len(links))
+    listed: list[int] = []
+    for asked in (gained > 0, gained == 0):  # who covers nobody more comes after all who do
+        for links in _in_parts(asked):
+            link, home, saved_m, _ = measure(links, search_m)
+            saved[links] = np.bincount(link, saved_m * weights[home], minlength=len(links))
+        order = np.lexsort((length_m, -saved, -gained))
+        order = order[(gained + saved)[order] > 0]
+        listed = list(_apart(places.xy, start, end, order, count))
+        if len(listed) == count:
+            break
     names = table["name"].astype(str).to_numpy(dtype=object)
-    rows = []
-    for rank, one in enumerate(_apart(places.xy, start, end, order, count), start=1):
-        own, covered = link == one, (link == one) & new
-        rows.append(
-            (
-                rank,
-                float(length_m[one]),
-                *_end(places, start[one]),
-                *_end(places, end[one]),
-                int(covered.sum()),
-                float(gained[one]),
-                int(own.sum()),
-                float(saved[one]),
-                tuple(names[home[covered]]),
-            )
+    link, home, _, new = measure(np.array(listed, dtype=np.int64), search_m)
+    rows = [
+        (
+            row + 1,
+            float(length_m[one]),
+            *_end(places, start[one]),
+            *_end(places, end[one]),
+            int((new & (link == row)).sum()),
+            float(gained[one]),
+            int((link == row).sum()),
+            float(saved[one]),
+            tuple(names[home[new & (link == row)]]),
         )
+        for row, one in enumerate(listed)
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _in_parts(asked: Flags) -> Iterator[Ints]:
+    """Yield the rows that are asked for, some thousand at a time."""
+    rows = np.flatnonzero(asked)
+    for first in range(0, len(rows), AT_ONCE):
+        yield rows[first : first + AT_ONCE]
 
 
 def _nothing_known(category: FacilityCategory) -> Fault:

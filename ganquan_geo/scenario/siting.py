@@ -119,6 +119,8 @@ def choose_sites(
         walk_after_m=after / shared,
         bound=(before - answer.bound) / shared if goal == "walk" else answer.bound,
         proven=answer.proven,
+        tried=len(candidates.ids),
+        apart_m=candidates.apart_m,
         assumed=register.assumed,
         on_street=register.on_street,
         unreachable=tuple(table["name"].iloc[answer.unreachable].astype(str)),

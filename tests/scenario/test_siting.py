@@ -172,7 +172,7 @@ def test_one_site_among_three_places(study: Study) -> None:
     assert found.proven
     said = [text.zh for text in describe_siting(found, study)]
     assert "由 2 个小区（50%）增至 4 个小区（100%）" in said[0]
-    assert said[1] == "已证明没有更好的选法。"
+    assert said[1:3] == ["备选点 3 处。", "已证明没有更好的选法。"]
     changed = apply_scenario(study, found.scenario)
     assert "site-1" in changed.layers["facilities"].index
     # By households, c has 300 and d 400: the same site; by residents nobody knows home-c's.

@@ -19,9 +19,11 @@ from ganquan_geo.load.edits.rows import (
     point_of,
     without_place,
 )
+from ganquan_geo.load.far_rows import FAR, measure_away_m
 from ganquan_geo.load.schema_checks import empty_layer
 from ganquan_geo.model.access import GATE_STATES
 from ganquan_geo.model.layers import LAYERS, STATUSES, STREET_CLASSES, YES_NO
+from ganquan_geo.model.quality import FAR_M
 from ganquan_geo.words.text import STOP, Text, join_texts
 
 if TYPE_CHECKING:
@@ -75,6 +77,13 @@ def _refuse_wrong(draft: Draft, edit: Edit) -> None:
             Text("只有经度或只有纬度", "there is a longitude or a latitude alone"),
             Text("lon 和 lat 一起给", "give lon and lat together"),
         )
+    boundary = draft.layers.get("boundary")
+    if boundary is not None and measure_away_m(edit.places(), boundary) > FAR_M:
+        mend = Text(
+            "查看经度、纬度是否写反，以及 coordinate_system",
+            "see whether longitude and latitude are swapped, and to coordinate_system",
+        )
+        raise RefusedEditError("wrong", FAR[0], mend)
     if edit.op.endswith(".set") and not edit.new:
         raise RefusedEditError(
             "wrong",

@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from ganquan_geo.model.scenario import Edit, Op
 
 
+def word_fault(
+    edit: Edit, number: str, what: Text, *, names: Mapping[Op, Text] = OP_NAMES
+) -> Text:
+    """Return what is wrong of an edit, with its place among the edits or in a table."""
+    said = Text("第 {n} 项，{op}：{what}", "edit {n}, {op}: {what}")
+    if edit.place:
+        said = Text("{n}，{op}：{what}", "{n}, {op}: {what}")
+    return said.filled(n=edit.place or number, op=names[edit.op], what=what)
+
+
 def resolve_each(
     draft: Draft,
     edits: Iterable[tuple[str, Edit]],
@@ -51,12 +61,9 @@ def resolve_each(
         try:
             after = change(draft, edit)
         except RefusedEditError as error:
-            what = Text("第 {n} 项，{op}：{what}", "edit {n}, {op}: {what}")
-            if edit.place:
-                what = Text("{n}，{op}：{what}", "{n}, {op}: {what}")
             fault = Fault(
                 where=FORMS_FILE if edit.place else where,
-                what=what.filled(n=edit.place or number, op=names[edit.op], what=error.what),
+                what=word_fault(edit, number, error.what, names=names),
                 mend=error.mend,
             )
             own = ResolvedEdit(number=number, edit=edit, name=name, state=error.state, fault=fault)

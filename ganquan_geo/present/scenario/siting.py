@@ -46,9 +46,11 @@ def describe_links(links: pd.DataFrame, category: FacilityCategory, study: Study
         ).filled(category=category.name)
         return
     yield Text(
-        "到{category}的步行，打通以下通道最有用（直线，墙、河、楼和权属未核实；按位置现值计）：",
+        "到{category}的步行，打通以下通道最有用（直线，墙、河、楼和权属未核实；按位置现值计；"
+        "两端沿道路每 50 米取一处，每个起点只取最好的一条，相近的只列更好的）：",
         "Passages that help walks to {category} most (straight; walls, water, buildings and "
-        "ownership not looked at; with positions as given):",
+        "ownership not looked at; with positions as given; ends tried every 50 m along the "
+        "streets, of each start the best, of those side by side the better):",
     ).filled(category=category.name)
     row = Text(
         "{rank}. {one}—{other}，{m}：新增覆盖 {n} 个{homes}，缩短 {more} 个{homes}的步行，"
@@ -111,6 +113,13 @@ def describe_siting(siting: Siting, study: Study) -> Iterator[Text]:
             now=format_m(siting.walk_after_m),
             search=format_m(study.settings.search_limit_m),
         )
+    tried = Text("备选点 {n} 处。", "{n} candidates.")
+    if siting.apart_m is not None:
+        tried = Text(
+            "备选是界内道路上每 {apart}一处，共 {n} 处。",
+            "Tried: a place every {apart} along the streets inside, {n} in all.",
+        ).filled(apart=format_m(siting.apart_m), n=format_whole(siting.tried))
+    yield tried.filled(n=format_whole(siting.tried))
     yield _describe_proof(siting, what)
     if siting.unlimited is not None:
         able = Text(
