@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,10 +24,19 @@ from ganquan_geo import (
 )
 from ganquan_geo.network.places.snapping import snap_points
 from ganquan_geo.present.scenario.siting import describe_siting
-from ganquan_geo.scenario.candidates import Candidates
+from ganquan_geo.scenario.candidates import Candidates, place_candidates
 from ganquan_geo.scenario.links import list_links, measure_links
-from tests.towns import CORNER, facility, home, lonlat, point, town_street_rows
-from tests.towns.studies import write_study
+from tests.towns import (
+    CORNER,
+    EXACT_M,
+    facility,
+    home,
+    lonlat,
+    point,
+    split_graph,
+    town_street_rows,
+)
+from tests.towns.studies import SETTINGS, write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,6 +108,101 @@ def candidates(base: Any, xy: np.ndarray) -> Candidates:  # noqa: ANN401 - a bas
         names=("", ""),
         streets=("", ""),
     )
+
+
+def scatter(folder: Path, seed: int) -> Study:
+    """Return the town with one clinic, 5 minutes, and homes at random places of its streets."""
+    random = np.random.default_rng(seed)
+    along, street = random.integers(0, 300, 40), random.integers(0, 4, 40) * 100
+    spots = [
+        (a, b) if n % 2 else (b, a) for n, (a, b) in enumerate(zip(along, street, strict=True))
+    ]
+    layers = {
+        "streets": town_street_rows(),
+        "facilities": [
+            facility("clinic-1", point(0, 0)),
+            facility("market-1", point(300, 300), kind="market"),
+        ],
+        "compounds": [home(f"home-{n}", point(*spot)) for n, spot in enumerate(spots)],
+    }
+    no_figures = SETTINGS.split("[[figures]]")[0]
+    tier = 'kinds = ["clinic"]\ntiers = [{ minutes = 5, limit_m = 300, source = "x" }]'
+    settings = no_figures.replace('kinds = ["clinic"]', tier)
+    return read_study(write_study(folder, layers=layers, settings=settings))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Every:
+    """Every pair of ends within reach, and the walks of homes by it, by another engine."""
+
+    length_m: np.ndarray
+    now_m: np.ndarray
+    linked_m: np.ndarray
+
+    @staticmethod
+    def of(study: Study, most_m: float) -> Every:
+        """Return (l,) lengths, (h,) walks as they are, and (l, h) walks with each link."""
+        base = build_baseline(study)
+        places = place_candidates(base, most=np.inf)
+        homes = base.demands["compounds"].starts.at
+        clinics = base.categories["health"].facilities.spans
+        of = [
+            list(zip(edge.tolist(), offset_m.tolist(), strict=True))
+            for edge, offset_m in (
+                (places.at.edge, places.at.offset_m),
+                (homes.edge, homes.offset_m),
+                (clinics.edge, clinics.start_m),
+            )
+        ]
+        graph = split_graph(base.network, [one for own in of for one in own])
+        from_m = [graph.from_place(one) for one in of[0]]
+        to_home = np.array([[far[graph.at[one]] for one in of[1]] for far in from_m])
+        onward = np.array([min(far[graph.at[one]] for one in of[2]) for far in from_m])
+        by_clinic = [graph.from_place(one) for one in of[2]]
+        now_m = np.array([min(far[graph.at[one]] for far in by_clinic) for one in of[1]])
+        pairs = [
+            (one, other, apart)
+            for one, a in enumerate(places.xy)
+            for other, b in enumerate(places.xy)
+            if 0 < (apart := float(np.hypot(*(a - b)))) <= most_m
+        ]
+        linked = np.array([to_home[u] + apart + onward[v] for u, v, apart in pairs])
+        return Every(
+            length_m=np.array([apart for *_, apart in pairs]),
+            now_m=now_m,
+            linked_m=np.minimum(linked, now_m),
+        )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_first_link_is_the_best_of_all_pairs(tmp_path: Path, seed: int) -> None:
+    study = scatter(tmp_path, seed)
+    every = Every.of(study, 120.0)
+    first = rank_links(study, "health", most_m=120.0, count=1).iloc[0]
+    limit_m = study.categories[0].tiers[-1].limit_m
+    gained = ((every.linked_m <= limit_m) & (every.now_m > limit_m)).sum(axis=1)
+    saved = (every.now_m - every.linked_m).sum(axis=1)
+    assert first["gained"] == gained.max() > 0
+    assert first["saved_m"] == pytest.approx(saved[gained == gained.max()].max(), abs=1.0)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_link_of_a_cause_is_the_shortest_of_all_pairs(tmp_path: Path, seed: int) -> None:
+    study = scatter(tmp_path, seed)
+    every = Every.of(study, 150.0)
+    gaps = measure_coverage(study, with_areas=False).gaps
+    gaps = gaps[(gaps["category"] == "health") & (gaps["cause"] == "missing link")]
+    ids = build_baseline(study).demands["compounds"].table.index
+    closing = 0
+    for gap in gaps.to_dict("records"):
+        within = every.linked_m <= gap["limit_m"]
+        home_row = ids.get_loc(gap["demand_id"])
+        assert gap["cause_m"] == pytest.approx(every.length_m[within[:, home_row]].min())
+        closing += 1
+        own = within[:, home_row] & (every.length_m <= gap["cause_m"] + EXACT_M)
+        open_ = every.now_m > gap["limit_m"]
+        assert gap["also_gain"] in (within[own] & open_).sum(axis=1) - 1
+    assert closing
 
 
 def test_links_are_ranked_by_homes_then_by_metres(study: Study) -> None:
