@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from os.path import lexists
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ganquan_geo.model.errors import OutputError
 from ganquan_geo.model.scenario import CORRECTIONS_FILE
+from ganquan_geo.model.study import SETTINGS_FILE
 from ganquan_geo.present.writing import write_text, write_together
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ganquan_geo.model.scenario import Corrections, Edit, Scenario
+
+SCENARIOS = "scenarios"  # where a study keeps its own
 
 
 def write_scenario_file(scenario: Scenario, path: str | Path) -> Path:
@@ -26,7 +32,8 @@ def write_scenario_file(scenario: Scenario, path: str | Path) -> Path:
     scenario
         What it proposes, positions in WGS 84.
     path
-        The file, such as ``"scenarios/trial.toml"``; its folder is made if it is not there.
+        The file, such as ``"my_study/scenarios/trial.toml"``; its folder is made if it is not
+        there. It takes the place of one that was written by this, as for `write_corrections`.
 
     Returns
     -------
@@ -36,7 +43,8 @@ def write_scenario_file(scenario: Scenario, path: str | Path) -> Path:
     Raises
     ------
     OutputError
-        If it cannot be written; what was there before is unchanged.
+        If it cannot be written, or would stand among the layers of a study; what was there before
+        is unchanged.
 
     Examples
     --------
@@ -46,6 +54,12 @@ def write_scenario_file(scenario: Scenario, path: str | Path) -> Path:
     True
     """
     path = Path(path)
+    if lexists(path.parent / SETTINGS_FILE):
+        said = Text(
+            "方案不放在研究的图层当中；写到 {place}",
+            "no scenario among a study's layers; use {place}",
+        )
+        raise OutputError(said.filled(place=path.parent / SCENARIOS / path.name))
     write = partial(write_text, format_scenario(scenario))
     return write_together(path.parent, {path.name: write})[0]
 

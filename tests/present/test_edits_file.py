@@ -168,3 +168,27 @@ def test_a_folder_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:
     (tmp_path / "taken").touch()
     with pytest.raises(OutputError):
         write_scenario_file(Scenario(name="s"), tmp_path / "taken" / "s.toml")
+
+
+def test_a_scenario_stands_beside_a_study_and_never_over_what_is_not_ours(tmp_path: Path) -> None:
+    study = write_study(tmp_path / "study")
+    closed = Scenario(name="封闭", edits=(Edit(op="street.close", target="x-0"),))
+    path = write_scenario_file(closed, study / "scenarios" / "close.toml")
+    opened = replace(closed, edits=(Edit(op="street.open", target="x-0"),))
+    assert write_scenario_file(opened, path) == path  # over its own
+    assert read_scenario(path).edits == opened.edits
+    text = path.read_text(encoding="utf-8") + "# 待核\n"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(OutputError, match="有人改过"):
+        write_scenario_file(closed, path)
+    theirs = study / "scenarios" / "theirs.toml"
+    theirs.write_text("# 手写\n", encoding="utf-8")
+    with pytest.raises(OutputError, match="不是本程序写的"):
+        write_scenario_file(closed, theirs)
+    assert (path.read_text(encoding="utf-8"), theirs.read_text(encoding="utf-8")) == (
+        text,
+        "# 手写\n",
+    )
+    with pytest.raises(OutputError, match=r"scenarios.close\.toml"):
+        write_scenario_file(closed, study / "close.toml")
+    assert not (study / "close.toml").exists()
