@@ -12,6 +12,8 @@ def supply(
     study: answers.StudyFolder,
     out: answers.OutFolder,
     profile: answers.Profile = "standard",
+    at: answers.At = "",
+    user: answers.User = "",
     lang: answers.Language = "zh",
 ) -> int:
     """设施够不够：每千人多少面积、床位，对照标准，公平不公平。Supply per 1,000 people."""
@@ -21,11 +23,12 @@ def supply(
     from ganquan_geo.present.supply.console import draw_supply  # noqa: PLC0415
     from ganquan_geo.present.supply.files import SUPPLY_FILES, write_supply  # noqa: PLC0415
 
+    access = answers.read_access(profile, at, user)
     answers.see_out(out, SUPPLY_FILES, studies=[study])
     with answers.telling_steps(lang) as tell:
         tell(glossary.READING_STUDY)
         read = read_study(study)
-        result = measure_supply(read, profile=profile)
+        result = measure_supply(read, profile=profile, access=access)
         write_supply(result, out, lang=lang)
     answers.say_unfit([read], lang)
     answers.say_faults(result.problems, lang)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import shapely
 
+from ganquan_geo.flow.coverage import build_baseline
 from ganquan_geo.load.standards import read_standards
 from ganquan_geo.measure.catchments import weigh_rings
 from ganquan_geo.measure.supply import AREA_COLUMNS, SupplyArea, SupplyGround, measure_areas
@@ -17,19 +19,17 @@ from ganquan_geo.measure.supply_shares import (
     measure_equity,
     measure_homes,
 )
+from ganquan_geo.model.access import BY_DAY
 from ganquan_geo.model.belonging import find_neighbourhoods
-from ganquan_geo.model.errors import Fault
 from ganquan_geo.model.layers import CAPACITIES
 from ganquan_geo.model.reach import SAME_M
 from ganquan_geo.model.supply import PERSONS, SupplyResult
 from ganquan_geo.network.baseline import Baseline
-from ganquan_geo.network.build.walk_network import build_walk_network
-from ganquan_geo.network.gates.every_walk import find_inside, measure_every_walk
+from ganquan_geo.network.gates.every_walk import LINE, find_inside, measure_every_walk
 from ganquan_geo.network.places.best_places import select_existing
 from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.network.walk_network import project
 from ganquan_geo.network.walks.reach import build_area
-from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,22 +38,18 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ganquan_geo.arrays.types import Floats, Shapes
+    from ganquan_geo.model.access import Access
     from ganquan_geo.model.study import Study
-    from ganquan_geo.model.walking import WalkProfile
     from ganquan_geo.network.walk_network import WalkNetwork
 
     Row = dict[str, Any]
 
-STRAIGHT_OUT = Text(
-    "这里的供需还不按出入口计：步行从小区的位置起，小区内部路和公共道路一样走",
-    "supply does not go by gates yet: walks begin at the positions of homes, and lanes of "
-    "compounds are walked like any street",
-)
-BY_COVERAGE = Text("按出入口的覆盖率看 coverage", "coverage goes by gates")
 WIDE = ("Polygon", "MultiPolygon")
 
 
-def measure_supply(study: Study | Baseline, *, profile: str = "standard") -> SupplyResult:
+def measure_supply(
+    study: Study | Baseline, *, profile: str = "standard", access: Access = BY_DAY
+) -> SupplyResult:
     """Measure what facilities offer per 1,000 people, against standards and by home.
 
     Floor area, beds, seats or staff of the existing facilities: for the sub-district and each
@@ -67,6 +63,8 @@ def measure_supply(study: Study | Baseline, *, profile: str = "standard") -> Sup
         What `read_study`, `apply_scenario` or `build_baseline` returned.
     profile
         Who walks; decides nothing where a baseline is given.
+    access
+        At which hour, and for whom gates are passed; as `profile`.
 
     Returns
     -------
@@ -88,21 +86,9 @@ def measure_supply(study: Study | Baseline, *, profile: str = "standard") -> Sup
     >>> found.areas.loc[0, ["facilities", "without_capacity", "homes", "without_people"]].to_list()
     [3, 3, 78, 78]
     """
-    if isinstance(study, Baseline):
-        own, walker, network = study.study, study.profile, study.network
-    else:
-        own, walker = study, study.profile(profile)
-        network = build_walk_network(
-            own.layers["streets"],
-            join_tolerance_m=own.settings.join_tolerance_m,
-            avoids=walker.avoids,
-            middle=(own.whole.lon, own.whole.lat) if own.whole else None,
-        )
-    ground, problems = _lay_out(own, walker, network)
-    if own.is_gated():
-        problems.append(
-            Fault(where="gates", what=STRAIGHT_OUT, mend=BY_COVERAGE, severity="warning")
-        )
+    base = study if isinstance(study, Baseline) else build_baseline(study, profile, access=access)
+    own, walker = base.study, base.profile
+    ground = _lay_out(base)
     standards = read_standards()
     items = list_items(own.categories, standards, ground.facilities)
     areas: list[Row] = []
@@ -127,27 +113,22 @@ def measure_supply(study: Study | Baseline, *, profile: str = "standard") -> Sup
             for name, tiers in minutes.items()
         },
         unused=tuple(one for one in standards if not known & set(one.kinds)),
-        problems=tuple(problems),
+        problems=tuple(one for one in base.problems if one.where != "neighbourhoods"),
+        access=base.access,
     )
 
 
-def _lay_out(
-    study: Study, walker: WalkProfile, network: WalkNetwork
-) -> tuple[SupplyGround, list[Fault]]:
+def _lay_out(base: Baseline) -> SupplyGround:
     """Place homes and facilities, and measure every walk between them."""
+    study = base.study
     kinds = {kind for category in study.categories for kind in category.kinds}
     facilities = select_existing(study.layers["facilities"])
     facilities = facilities[facilities["kind"].isin(kinds)]
     compounds = study.layers["compounds"]
-    limits = [max(own.limits_m(walker).values()) for own in study.categories]
-    every, problems = measure_every_walk(
-        network,
-        compounds,
-        facilities,
-        limit_m=max(limits) + SAME_M,
-        snap_limit_m=study.settings.snap_limit_m,
-    )
-    ground = SupplyGround(
+    limits = [max(base.limits_m(own).values()) for own in study.categories]
+    every = measure_every_walk(base, facilities.index, limit_m=max(limits) + SAME_M)
+    shapes = take_rows(facilities).drawn(base.network)
+    return SupplyGround(
         homes=pd.DataFrame(
             {
                 "located": every.home_located,
@@ -160,7 +141,7 @@ def _lay_out(
                 "kind": facilities["kind"],
                 "assumed": facilities["assumed"].to_numpy(bool),
                 "located": every.facility_located,
-                "on_street": every.on_street,
+                "on_street": every.facility_located & (shapely.get_dimensions(shapes) == LINE),
                 **{name: _numbers(facilities, name) for name in CAPACITIES},
             },
             index=facilities.index,
@@ -168,9 +149,8 @@ def _lay_out(
         home=every.walks.home,
         facility=every.walks.facility,
         distance_m=every.walks.distance_m,
-        areas=tuple(_list_areas(study, network, every.shapes)),
+        areas=tuple(_list_areas(study, base.network, shapes)),
     )
-    return ground, problems
 
 
 def _list_areas(study: Study, network: WalkNetwork, facilities: Shapes) -> Iterator[SupplyArea]:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ganquan_geo.model.access import BY_DAY, Access
 from ganquan_geo.model.walking import NO_SOURCE
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
@@ -160,7 +161,9 @@ class SupplyResult:
     unused
         Standards of kinds that the study's categories do not have.
     problems
-        Homes and facilities that could not be joined to a street.
+        Homes, gates and facilities that could not be joined to a street.
+    access
+        The hour, and who walks, that gates were asked for.
 
     Examples
     --------
@@ -180,3 +183,8 @@ class SupplyResult:
     weights: dict[str, dict[int, float]]
     unused: tuple[SupplyStandard, ...]
     problems: tuple[Fault, ...]
+    access: Access = BY_DAY
+
+    def said_walker(self) -> Text:
+        """Return who walks, as `Study.said_walker` does."""
+        return self.study.said_walker(self.profile, self.access)

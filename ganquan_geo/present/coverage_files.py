@@ -12,9 +12,8 @@ import geopandas as gpd
 import pyogrio
 
 from ganquan_geo.model.results import DENOMINATORS
-from ganquan_geo.model.version import VERSION
-from ganquan_geo.present.corrections import build_correction_records
 from ganquan_geo.present.finding_words import write_headline
+from ganquan_geo.present.run_head import build_head
 from ganquan_geo.present.tables import (
     build_coverage_rows,
     build_distance_rows,
@@ -125,21 +124,10 @@ def build_summary(result: CoverageResult) -> dict[str, object]:
     """
     study = result.study
     return {
-        "tool": {"name": "ganquan_geo", "version": VERSION},
         "headline": write_headline(result).both(),
-        "study": {
-            "id": study.id,
-            "name": study.name.both(),
-            "date": study.date.isoformat() if study.date_known else None,
-            "credit": study.credit.both(),
-            "settings": dataclasses.asdict(study.settings),
-        },
-        "inputs_sha256": dict(study.inputs),
-        "corrections": build_correction_records(study),
-        "edited_in_memory": list(study.edited),
+        **build_head(study, result.access, settings=dataclasses.asdict(study.settings)),
         "converted_from": dict(study.systems),
         "profile": _thing(result.profile),
-        **({"gates_for": dataclasses.asdict(result.access)} if study.has_gates() else {}),
         "categories": [_thing(category) for category in study.categories],
         "figures": [_thing(figure) for figure in study.figures],
         "denominators": {name: text.both() for name, text in DENOMINATORS.items()},

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from ganquan_geo.network.gates.every_walk import measure_table
 from ganquan_geo.scenario.candidates import read_capacity
 from ganquan_geo.scenario.capacities import Places, choose_most_served, measure_served
-from ganquan_geo.scenario.walks_now import find_known, measure_table
+from ganquan_geo.scenario.walks_now import find_known
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Ints

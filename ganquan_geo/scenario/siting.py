@@ -12,11 +12,12 @@ from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.scenario import Edit, Scenario
 from ganquan_geo.model.siting import GOALS, Siting
 from ganquan_geo.model.study import SETTINGS_FILE
+from ganquan_geo.network.gates.every_walk import measure_table
 from ganquan_geo.network.places.places import build_register
 from ganquan_geo.network.places.snapping import spans_of
 from ganquan_geo.scenario.covering import Chosen, choose_all, choose_least_walk, choose_most
 from ganquan_geo.scenario.serving import Answer, rank_chosen, serve_most
-from ganquan_geo.scenario.walks_now import measure_now_m, measure_table, weigh_homes
+from ganquan_geo.scenario.walks_now import measure_now_m, weigh_homes
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:

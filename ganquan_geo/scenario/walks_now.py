@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.network.search.seeds import build_home_links, build_seeds
+from ganquan_geo.network.gates.every_walk import measure_table
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -18,9 +16,7 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.network.baseline import Baseline
-    from ganquan_geo.network.places.places import Demand
     from ganquan_geo.network.places.snapping import Spans
-    from ganquan_geo.network.search.seeds import Table
 
 
 def weigh_homes(base: Baseline, weight: str) -> tuple[pd.DataFrame, Floats]:
@@ -70,24 +66,3 @@ def measure_now_m(base: Baseline, category: FacilityCategory) -> Floats:
     now_m = np.full(homes.doors.count, np.inf)
     np.minimum.at(now_m, table.home, table.distance_m)
     return now_m
-
-
-def measure_table(
-    base: Baseline, homes: Demand, spans: Spans, extra_m: Floats, *, limit_m: float
-) -> Table:
-    """Measure every walk from a home to a stretch that is within a limit.
-
-    Parameters
-    ----------
-    extra_m
-        (s,) metres added for each stretch, its leg included.
-    """
-    doors = np.flatnonzero(homes.doors.used())
-    links = build_home_links(base.network, homes.starts.at.of(doors), spans, extra_m=extra_m)
-    seeds = build_seeds(base.network, spans, extra_m=extra_m)
-    table = base.network.engine.table(seeds, links, limit_m=limit_m)
-    if homes.doors.plain():
-        return table
-    table = replace(table, home=homes.doors.home[doors[table.home]])
-    pair = table.home * (int(table.facility.max(initial=0)) + 1) + table.facility
-    return table.of(first_of_each(pair, table.distance_m))

@@ -11,7 +11,6 @@ import pytest
 from ganquan_geo.flow.check import check_study
 from ganquan_geo.flow.coverage import build_baseline, measure_coverage, read_study
 from ganquan_geo.flow.scenario import compare_scenarios
-from ganquan_geo.flow.supply import measure_supply
 from ganquan_geo.model.access import Access
 from ganquan_geo.present.coverage_files import build_summary
 from ganquan_geo.present.stand_ins import say_gates_missing
@@ -82,11 +81,6 @@ def test_both_states_of_a_scenario_are_measured_at_one_hour(tmp_path: Path) -> N
     found = compare_scenarios(base, study)
     assert found.after.access == Access(at_min=EVENING)
     assert walk_m(found.after) == pytest.approx(210, abs=EXACT_M)
-
-
-def test_supply_says_that_it_does_not_go_by_gates(tmp_path: Path) -> None:
-    study = read_study(write_yard_town(tmp_path / "town"))
-    assert any("还不按出入口计" in one.what.zh for one in measure_supply(study).problems)
 
 
 def rules_of(faults: tuple[Fault, ...]) -> set[tuple[str, str, tuple[str, ...]]]:

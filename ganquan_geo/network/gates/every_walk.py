@@ -2,119 +2,108 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from ganquan_geo.arrays.close_points import find_close_points
 from ganquan_geo.arrays.groups import first_of_each
-from ganquan_geo.network.gates.unjoined import name_unjoined_facilities, name_unjoined_homes
-from ganquan_geo.network.places.best_places import place_facilities, place_homes
-from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.network.search.seeds import Table, build_home_links, build_seeds
 from ganquan_geo.network.walks.walks import SAME_PLACE_M
 
 if TYPE_CHECKING:
-    import geopandas as gpd
+    from collections.abc import Iterator
 
-    from ganquan_geo.arrays.types import Flags, Shapes
-    from ganquan_geo.model.errors import Fault
-    from ganquan_geo.network.walk_network import WalkNetwork
+    from ganquan_geo.arrays.types import Flags, Floats, Shapes
+    from ganquan_geo.network.baseline import Baseline
+    from ganquan_geo.network.places.places import Demand
+    from ganquan_geo.network.places.snapping import Spans
+    from ganquan_geo.network.walks.readings import CategoryFields
 
 LINE, AREA = 1, 2  # dimensions of shapes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class EveryWalk:
-    """The walks between places of two layers.
+    """The walks between compounds and facilities.
 
     Parameters
     ----------
     walks
-        Each pair within the limit, by rows of the layers.
+        Each pair within the limit, by rows of compounds and of the ids asked for.
     home_located, facility_located
-        (h,) and (f,) which are joined to the network.
-    on_street
-        (f,) which are known only to their street; they count at its nearest place.
-    shapes
-        (f,) the facilities in the plane of the network; None without a position.
+        (h,) and (f,) which are joined to the network; a facility that only perhaps lets people in
+        is not.
     """
 
     walks: Table
     home_located: Flags
     facility_located: Flags
-    on_street: Flags
-    shapes: Shapes
 
 
-def measure_every_walk(
-    network: WalkNetwork,
-    homes: gpd.GeoDataFrame,
-    facilities: gpd.GeoDataFrame,
-    *,
-    limit_m: float,
-    snap_limit_m: float,
-) -> tuple[EveryWalk, list[Fault]]:
-    """Measure every walk of a home to a facility that is within a limit.
+def measure_every_walk(base: Baseline, ids: pd.Index, *, limit_m: float) -> EveryWalk:
+    """Measure every walk of a compound to a facility within a limit, by gates where there are any.
 
     Parameters
     ----------
-    homes, facilities
-        Layers in WGS 84; geometry may be missing.
+    ids
+        Of the existing facilities, those of every category.
     limit_m
         Longest walk, legs included, metres.
-    snap_limit_m
-        Farther than this from any street is not joined, and is a named problem.
     """
-    placed = place_homes(network, take_rows(homes), snap_limit_m=snap_limit_m)
-    stands = place_facilities(network, take_rows(facilities), snap_limit_m=snap_limit_m)
-    joined = stands.joined()
-    located = placed.known.copy()
-    located[placed.known] = placed.near
-    at, spans = placed.at.of(placed.near), stands.spans
-    table = network.engine.table(
-        build_seeds(network, spans, extra_m=spans.leg_m),
-        build_home_links(network, at, spans, extra_m=spans.leg_m),
-        limit_m=limit_m,
-    )
-    xy = shapely.get_coordinates(placed.points[placed.near])
-    points = np.column_stack([shapely.get_x(stands.shapes), shapely.get_y(stands.shapes)])
-    points[~joined] = np.nan
-    walks = _with_same_place(table, xy, points, limit_m=limit_m)
-    found = EveryWalk(
-        walks=Table(
-            home=np.flatnonzero(located)[walks.home],
-            facility=walks.facility,
-            distance_m=walks.distance_m,
-        ),
-        home_located=located,
-        facility_located=joined,
-        on_street=stands.on_line & joined,
-        shapes=stands.shapes,
-    )
-    return found, [
-        *name_unjoined_homes("compounds", homes, placed, snap_limit_m=snap_limit_m),
-        *name_unjoined_facilities("facilities", facilities, stands, snap_limit_m=snap_limit_m),
-    ]
+    home_located = base.demands["compounds"].table["located"].to_numpy(bool)
+    located, parts = np.zeros(len(ids), bool), list[Table]()
+    for fields in base.categories.values():
+        number = ids.get_indexer(pd.Index(fields.facilities.ids))
+        located[number[fields.facilities.located]] = True
+        for part in _walks_of(base, fields, limit_m):
+            near = part.distance_m <= limit_m
+            own = replace(part, home=np.flatnonzero(home_located)[part.home])
+            parts.append(replace(own, facility=number[part.facility]).of(near))
+    every = Table.chain(parts)
+    nearest = first_of_each(every.home * max(len(ids), 1) + every.facility, every.distance_m)
+    return EveryWalk(walks=every.of(nearest), home_located=home_located, facility_located=located)
 
 
-def _with_same_place(
-    table: Table, homes: np.ndarray, facilities: np.ndarray, *, limit_m: float
+def _walks_of(base: Baseline, fields: CategoryFields, limit_m: float) -> Iterator[Table]:
+    """Yield walks to one category: along streets, inside compounds, and at the very place."""
+    homes, own = base.demands["compounds"], fields.facilities
+    yield measure_table(base, homes, own.spans, own.spans.leg_m, limit_m=limit_m)
+    if fields.inside is not None:
+        ids = homes.table.index[homes.table["located"].to_numpy(bool)]
+        row = ids.get_indexer(pd.Index(fields.inside.home))
+        yield Table(home=row, facility=fields.inside.facility, distance_m=fields.inside.best_m).of(
+            row >= 0
+        )
+    points = own.points()
+    known = np.flatnonzero(np.isfinite(points).all(axis=1))
+    near, home = find_close_points(points[known], homes.xy, distance_m=SAME_PLACE_M)
+    straight_m = np.hypot(*(homes.xy[home] - points[known[near]]).T)
+    yield Table(home=home, facility=known[near], distance_m=straight_m)
+
+
+def measure_table(
+    base: Baseline, homes: Demand, spans: Spans, extra_m: Floats, *, limit_m: float
 ) -> Table:
-    """Return walks with facilities at the very place of a home as far as the straight line."""
-    known = np.flatnonzero(np.isfinite(facilities).all(axis=1))
-    row, home = find_close_points(facilities[known], homes, distance_m=SAME_PLACE_M)
-    if not len(row):
+    """Measure every walk from a home to a stretch that is within a limit.
+
+    Parameters
+    ----------
+    extra_m
+        (s,) metres added for each stretch, its leg included.
+    """
+    doors = np.flatnonzero(homes.doors.used())
+    links = build_home_links(base.network, homes.starts.at.of(doors), spans, extra_m=extra_m)
+    seeds = build_seeds(base.network, spans, extra_m=extra_m)
+    table = base.network.engine.table(seeds, links, limit_m=limit_m)
+    if homes.doors.plain():
         return table
-    facility = known[row]
-    straight_m = np.hypot(*(homes[home] - facilities[facility]).T)
-    near = straight_m <= limit_m
-    straight = Table(home=home[near], facility=facility[near], distance_m=straight_m[near])
-    every = Table.chain([table, straight])
-    pair = every.home * len(facilities) + every.facility
-    return every.of(first_of_each(pair, every.distance_m))
+    table = replace(table, home=homes.doors.home[doors[table.home]])
+    pair = table.home * (int(table.facility.max(initial=0)) + 1) + table.facility
+    return table.of(first_of_each(pair, table.distance_m))
 
 
 def find_inside(area: shapely.Geometry, shapes: Shapes) -> tuple[Flags, Flags]:

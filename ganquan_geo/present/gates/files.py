@@ -6,8 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.version import VERSION
-from ganquan_geo.present.corrections import build_correction_records
 from ganquan_geo.present.gates.map import build_gates_page
 from ganquan_geo.present.gates.rows import (
     build_compound_rows,
@@ -16,6 +14,7 @@ from ganquan_geo.present.gates.rows import (
     build_through_rows,
 )
 from ganquan_geo.present.gates.sentences import describe_gates
+from ganquan_geo.present.run_head import build_head
 from ganquan_geo.present.tables import write_csv
 from ganquan_geo.present.writing import write_json, write_together
 
@@ -79,11 +78,8 @@ def write_gates(result: GatesResult, folder: str | Path, *, lang: Lang = "zh") -
 
 
 def _summary(result: GatesResult) -> dict[str, object]:
-    study = result.study
     return {
-        "tool": {"name": "ganquan_geo", "version": VERSION},
-        "study": {"id": study.id, "name": study.name.both(), "inputs_sha256": dict(study.inputs)},
-        "corrections": build_correction_records(study),
+        **build_head(result.study),
         "profile": result.profile.id,
         "access": {
             "at_min": result.access.at_min,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +12,6 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from ganquan_geo.model.version import VERSION
-from ganquan_geo.present.corrections import build_correction_records
 from ganquan_geo.present.plan.map import build_plan_page
 from ganquan_geo.present.plan.ring import build_ring_record
 from ganquan_geo.present.plan.rows import (
@@ -24,6 +21,7 @@ from ganquan_geo.present.plan.rows import (
     build_project_rows,
     build_reach_rows,
 )
+from ganquan_geo.present.run_head import build_head
 from ganquan_geo.present.tables import write_csv
 from ganquan_geo.present.writing import Writer, dated_layers, write_json, write_text, write_together
 
@@ -75,33 +73,19 @@ def write_plan(result: PlanResult, folder: str | Path, *, lang: Lang = "zh") -> 
     >>> files[0].name, files[-1].name
     ('projects.csv', 'plan_map.html')
     """
+    head = build_head(result.study, result.access)
     writers: dict[str, Writer] = {
         "projects.csv": partial(write_csv, build_project_rows(result, lang=lang)),
         "project_places.csv": partial(write_csv, build_place_rows(result)),
         "project_coverage.csv": partial(write_csv, build_reach_rows(result)),
         "projects.gpkg": partial(write_layers, _plan_layers(result, lang), result.study.date),
-        "ring.json": partial(write_json, {**_head(result), **build_ring_record(result)}),
+        "ring.json": partial(write_json, {**head, **build_ring_record(result)}),
         "ring.geojson": partial(_write_ring, result),
-        "plan_check.json": partial(
-            write_json, {**_head(result), "findings": build_misfit_records(result)}
-        ),
+        "plan_check.json": partial(write_json, {**head, "findings": build_misfit_records(result)}),
         "indicators.csv": partial(write_csv, build_indicator_rows(result, lang=lang)),
         PLAN_MAP: build_plan_page(result, lang).write,
     }
     return write_together(Path(folder), writers)
-
-
-def _head(result: PlanResult) -> dict[str, object]:
-    study = result.study
-    return {
-        "tool": {"name": "ganquan_geo", "version": VERSION},
-        "study": {"id": study.id, "name": study.name.zh, "date": study.date.isoformat()},
-        "credit": study.credit.both(),
-        **({"gates_for": asdict(result.access)} if study.has_gates() else {}),
-        "inputs_sha256": dict(study.inputs),
-        "corrections": build_correction_records(study),
-        "edited_in_memory": list(study.edited),
-    }
 
 
 def _plan_layers(result: PlanResult, lang: Lang) -> dict[str, gpd.GeoDataFrame]:

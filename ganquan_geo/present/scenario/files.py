@@ -6,12 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.version import VERSION
-from ganquan_geo.present.corrections import build_correction_records
 from ganquan_geo.present.edits_file import format_scenario
 from ganquan_geo.present.plan.files import write_layers
 from ganquan_geo.present.plan.rows import build_moved_rows
 from ganquan_geo.present.plan.timelines import build_timeline_rows
+from ganquan_geo.present.run_head import TOOL, identify_study
 from ganquan_geo.present.scenario.feature_words import build_feature_rows
 from ganquan_geo.present.scenario.map import build_scenario_page
 from ganquan_geo.present.scenario.rows import (
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.scenario_results import ScenarioResult
     from ganquan_geo.model.siting import Siting
-    from ganquan_geo.model.study import Study
     from ganquan_geo.present.writing import Writer
     from ganquan_geo.words.text import Lang
 
@@ -127,8 +125,8 @@ def _by_geometry(name: str, frame: gpd.GeoDataFrame) -> dict[str, gpd.GeoDataFra
 def _summarise(result: ScenarioResult) -> dict[str, object]:
     plan = result.plan
     return {
-        "tool": {"name": "ganquan_geo", "version": VERSION},
-        **{when: _identify(own.study) for when, own in _states(result).items()},
+        "tool": TOOL,
+        **{when: identify_study(own.study) for when, own in _states(result).items()},
         "scenario": {"name": result.scenario.name, "note": result.scenario.note},
         "edits": [
             {
@@ -148,14 +146,3 @@ def _summarise(result: ScenarioResult) -> dict[str, object]:
 
 def _states(result: ScenarioResult) -> dict[str, CoverageResult]:
     return {"before": result.before, "after": result.after}
-
-
-def _identify(study: Study) -> dict[str, object]:
-    return {
-        "id": study.id,
-        "name": study.name.both(),
-        "date": study.date.isoformat() if study.date_known else None,
-        "inputs_sha256": dict(study.inputs),
-        "corrections": build_correction_records(study),
-        "edited_in_memory": list(study.edited),
-    }

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.supply import CONFIDENCES
-from ganquan_geo.model.version import VERSION
-from ganquan_geo.present.corrections import build_correction_records
+from ganquan_geo.present.run_head import build_head
 from ganquan_geo.present.supply.rows import (
     build_area_rows,
     build_equity_rows,
@@ -69,12 +68,9 @@ def write_supply(
 
 
 def _summary(result: SupplyResult) -> dict[str, object]:
-    study = result.study
     used = {own.id: own for item in result.items for own in item.standards}
     return {
-        "tool": {"name": "ganquan_geo", "version": VERSION},
-        "study": {"id": study.id, "name": study.name.both(), "inputs_sha256": dict(study.inputs)},
-        "corrections": build_correction_records(study),
+        **build_head(result.study, result.access),
         "profile": result.profile.id,
         "decay": {
             "method": "E2SFCA (Luo and Qi 2009)",

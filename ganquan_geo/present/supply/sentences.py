@@ -219,6 +219,9 @@ def _describe_method(result: SupplyResult) -> Iterator[Text]:
             f"Shared by E2SFCA (Luo and Qi, 2009): each facility among the people in its rings, "
             f"weighted {en}.",
         )
+    if result.study.has_gates():
+        walking = Text("步行方式：{walker}。", "Walking: {walker}.")
+        yield walking.filled(walker=result.said_walker())
     yield Text(
         "人口为名录内{homes}之和。位置按现值计，位置误差没有计入上下限；名录以外的设施、街道以外"
         "来使用的人不在内，靠近边界的数偏高。",

@@ -1,18 +1,34 @@
-"""Every walk from a home to a facility in the grid town, and what stands inside an area."""
+"""Every walk from a home to a facility: on paper, as coverage walks, and what stands inside."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given, settings
 
+from ganquan_geo import (
+    Access,
+    build_baseline,
+    edit_study,
+    measure_coverage,
+    measure_supply,
+    read_study,
+)
 from ganquan_geo.network.gates.every_walk import EveryWalk, find_inside, measure_every_walk
-from tests.towns import EXACT_M, facility, home, layer, line, point
+from tests.network.gates.test_gate_walks import FAR_M, study_of
+from tests.towns import EXACT_M, facility, home, line, point
+from tests.towns.gated import GatedTown, gated_towns, write_yard_town
+from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
-    from ganquan_geo.network.walk_network import WalkNetwork
+    from pathlib import Path
+
+    from ganquan_geo import Study
+    from ganquan_geo.network.baseline import Baseline
 
 HOMES = [
     home("a", point(50, 0)),
@@ -30,12 +46,16 @@ FACILITIES = [
 ]
 
 
-def measured(
-    network: WalkNetwork, *, limit_m: float, snap_limit_m: float = 60.0
-) -> tuple[EveryWalk, Any]:
-    return measure_every_walk(
-        network, layer(HOMES), layer(FACILITIES), limit_m=limit_m, snap_limit_m=snap_limit_m
-    )
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    folder = tmp_path_factory.mktemp("town")
+    return read_study(write_study(folder, layers={"compounds": HOMES, "facilities": FACILITIES}))
+
+
+def measured(study: Study, *, limit_m: float, snap_limit_m: float = 60.0) -> EveryWalk:
+    changed = edit_study(study, settings=replace(study.settings, snap_limit_m=snap_limit_m))
+    ids = study.layers["facilities"].index
+    return measure_every_walk(build_baseline(changed), ids, limit_m=limit_m)
 
 
 def walks(found: EveryWalk) -> dict[tuple[str, str], float]:
@@ -47,8 +67,8 @@ def walks(found: EveryWalk) -> dict[tuple[str, str], float]:
     return dict(zip(named, metres, strict=True))
 
 
-def test_every_walk_within_the_limit(town_network: WalkNetwork) -> None:
-    found, problems = measured(town_network, limit_m=400.0)
+def test_every_walk_within_the_limit(town: Study) -> None:
+    found = measured(town, limit_m=400.0)
     expected = {
         ("a", "f"): 50.0,
         ("a", "g"): 250.0,  # to the nearest place of its street
@@ -68,27 +88,19 @@ def test_every_walk_within_the_limit(town_network: WalkNetwork) -> None:
     assert walks(found) == pytest.approx(expected, abs=EXACT_M)
     assert found.home_located.tolist() == [True, True, False, True, True, True]
     assert found.facility_located.tolist() == [True, True, False, True]
-    assert found.on_street.tolist() == [False, True, False, False]
-    assert [own is None for own in found.shapes] == [False, False, True, False]
-    assert {row.split(" ")[0] for fault in problems for row in fault.rows} == {"3"}
 
 
 @pytest.mark.parametrize(("limit_m", "there"), [(169.9, False), (170.1, True)])
-def test_a_walk_beyond_the_limit_is_left_out(
-    town_network: WalkNetwork, limit_m: float, *, there: bool
-) -> None:
-    found, _ = measured(town_network, limit_m=limit_m)
+def test_a_walk_beyond_the_limit_is_left_out(town: Study, limit_m: float, *, there: bool) -> None:
+    found = measured(town, limit_m=limit_m)
     assert (("b", "f") in walks(found)) == there
 
 
-def test_a_place_too_far_from_streets_is_not_joined_and_named(town_network: WalkNetwork) -> None:
-    found, problems = measured(town_network, limit_m=400.0, snap_limit_m=30.0)
+def test_a_place_too_far_from_streets_is_not_joined(town: Study) -> None:
+    found = measured(town, limit_m=400.0, snap_limit_m=30.0)
     assert found.home_located.tolist() == [True, True, False, True, False, True]
     assert found.facility_located.tolist() == [True, True, False, False]
     assert {pair[0] for pair in walks(found)} == {"a", "b", "d", "j"}
-    named = {row for fault in problems for row in fault.rows}
-    assert any("e" in row for row in named)
-    assert any("i" in row for row in named)
 
 
 def test_what_stands_inside_an_area() -> None:
@@ -110,3 +122,35 @@ def test_what_stands_inside_an_area() -> None:
     surely, possibly = find_inside(area, shapes)
     assert surely.tolist() == [True, True, False, False, True, False, False, True, False]
     assert possibly.tolist() == [True, True, False, True, True, True, False, True, False]
+
+
+def nearest_m(base: Baseline) -> np.ndarray:
+    """Return (h,) the least of every walk of each compound; NaN where there is none."""
+    every = measure_every_walk(base, base.study.layers["facilities"].index, limit_m=FAR_M)
+    found = np.full(len(base.study.layers["compounds"]), np.inf)
+    np.minimum.at(found, every.walks.home, every.walks.distance_m)
+    return np.where(np.isfinite(found), found, np.nan)
+
+
+@settings(max_examples=40, deadline=None)
+@given(gated_towns())
+def test_the_nearest_is_the_walk_of_coverage(town: GatedTown) -> None:
+    base = build_baseline(study_of(town))
+    table = measure_coverage(base, with_areas=False).distances
+    told = table[table["layer"] == "compounds"].set_index("demand_id")["distance_m"]
+    own = told.reindex(base.study.layers["compounds"].index).to_numpy(float)
+    np.testing.assert_allclose(nearest_m(base), own, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize(("at_min", "walk_m"), [(12 * 60, 10.0), (21 * 60 + 30, 210.0)])
+def test_supply_goes_by_the_gates_of_the_hour(tmp_path: Path, at_min: int, walk_m: float) -> None:
+    """Worked on paper in `docs/gates.md`: by the south gate 10 m, by the north one 210 m."""
+    study = read_study(write_yard_town(tmp_path / "town"))
+    base = build_baseline(study, access=Access(at_min=at_min))
+    every = measure_every_walk(base, study.layers["facilities"].index, limit_m=1_000.0)
+    yard = study.layers["compounds"].index.get_loc("yard")
+    own = every.walks.of(every.walks.home == yard)
+    assert own.distance_m == pytest.approx([walk_m], abs=EXACT_M)
+    found = measure_supply(study, access=Access(at_min=at_min))
+    assert found.access.at_min == at_min
+    assert not [one for one in found.problems if one.where == "neighbourhoods"]
