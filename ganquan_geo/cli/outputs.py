@@ -126,8 +126,13 @@ def _report(  # noqa: PLR0913 - an option each
     """报告：文字、表格和地图，Word、PDF、网页。A report as Word, PDF and HTML."""
     chosen = _chosen("--format", kind, ("docx", "pdf", "html", "all"))
     access = answers.read_access(profile, at, user)
+<<<<<<< HEAD
     from ganquan_geo.load.scenario import read_scenario  # noqa: PLC0415 - heavy
     from ganquan_geo.present.report.build import report_files, write_report  # noqa: PLC0415
+=======
+    from ganquan_geo.flow.supply import has_capacities, measure_supply  # noqa: PLC0415 - heavy
+    from ganquan_geo.present.report.build import report_files, write_report  # noqa: PLC0415 - heavy
+>>>>>>> 9008ed6 (Supply has a map of what compounds share, and a chapter in the report where facilities say what they offer)
 
     wanted = ("docx", "pdf", "html") if chosen == "all" else (chosen,)
     formats = cast("tuple[ReportFormat, ...]", wanted)
@@ -145,6 +150,7 @@ def _report(  # noqa: PLR0913 - an option each
         out,
         plan=_plan_of(result) if tried is None or tried.plan is None else tried.plan.before,
         scenario=tried,
+        supply=measure_supply(baseline) if has_capacities(result.study) else None,
         formats=formats,
         template=template,
         lang=lang,

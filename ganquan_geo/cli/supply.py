@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ganquan_geo.cli import answers
 from ganquan_geo.words import glossary
+from ganquan_geo.words.text import Text
 
 
 @answers.answering
@@ -17,7 +18,11 @@ def supply(
     lang: answers.Language = "zh",
 ) -> int:
     """设施够不够：每千人多少面积、床位，对照标准，公平不公平。Supply per 1,000 people."""
-    from ganquan_geo.flow.coverage import read_study  # noqa: PLC0415 - heavy
+    from ganquan_geo.flow.coverage import (  # noqa: PLC0415 - heavy
+        build_baseline,
+        measure_coverage,
+        read_study,
+    )
     from ganquan_geo.flow.supply import measure_supply  # noqa: PLC0415
     from ganquan_geo.present.console import make_console  # noqa: PLC0415
     from ganquan_geo.present.supply.console import draw_supply  # noqa: PLC0415
@@ -27,10 +32,12 @@ def supply(
     answers.see_out(out, SUPPLY_FILES, studies=[study])
     with answers.telling_steps(lang) as tell:
         tell(glossary.READING_STUDY)
-        read = read_study(study)
-        result = measure_supply(read, profile=profile, access=access)
-        write_supply(result, out, lang=lang)
-    answers.say_unfit([read], lang)
+        base = build_baseline(read_study(study), profile, access=access)
+        result = measure_supply(base)
+        coverage = measure_coverage(base, with_areas=False, report=tell)
+        tell(Text("画图", "drawing the map"))
+        write_supply(result, out, lang=lang, coverage=coverage)
+    answers.say_unfit([result.study], lang)
     answers.say_faults(result.problems, lang)
     make_console().print(draw_supply(result, lang=lang), soft_wrap=True)
     answers.say_where(out, lang)

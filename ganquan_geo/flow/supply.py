@@ -118,6 +118,12 @@ def measure_supply(
     )
 
 
+def has_capacities(study: Study) -> bool:
+    """Return whether any facility says what it offers."""
+    facilities = study.layers["facilities"]
+    return any(facilities[name].notna().any() for name in CAPACITIES if name in facilities)
+
+
 def _lay_out(base: Baseline) -> SupplyGround:
     """Place homes and facilities, and measure every walk between them."""
     study = base.study

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.scenario import Edit, Op
 
 
-def word_fault(
-    edit: Edit, number: str, what: Text, *, names: Mapping[Op, Text] = OP_NAMES
-) -> Text:
+def word_fault(edit: Edit, number: str, what: Text, *, names: Mapping[Op, Text] = OP_NAMES) -> Text:
     """Return what is wrong of an edit, with its place among the edits or in a table."""
     said = Text("第 {n} 项，{op}：{what}", "edit {n}, {op}: {what}")
     if edit.place:

@@ -9,7 +9,6 @@ import shapely
 
 from ganquan_geo.model.layers import UNNAMED
 from ganquan_geo.present import symbology
-from ganquan_geo.present.print.changes import ChangeLayer, draw_changes
 from ganquan_geo.present.print.city import street_styles, thinned
 from ganquan_geo.present.print.crowd import Room
 from ganquan_geo.present.print.facilities import draw_facilities
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ganquan_geo.present.print.facilities import DrawnSigns
+    from ganquan_geo.present.print.overlay import Overlay
     from ganquan_geo.present.print.paper import Window
     from ganquan_geo.present.print.scene import Scene
     from ganquan_geo.present.print.strokes import Spot
@@ -85,8 +85,8 @@ class Subject:
     shows
         What is drawn: reach and homes by it; or the position of the sub-district, its compounds,
         its facilities, or the compounds that are not covered.
-    changes
-        What differs between two states, drawn in place of homes by their reach.
+    overlay
+        What is drawn in place of homes by their reach.
     """
 
     category: int | None = None
@@ -99,7 +99,7 @@ class Subject:
     plan: PlanLayer | None = None
     numbers: tuple[NumberMark, ...] = ()
     shows: Show = "reach"
-    changes: ChangeLayer | None = None
+    overlay: Overlay | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +138,7 @@ def draw_map(easel: Easel, scene: Scene, window: Window, subject: Subject) -> Dr
         draw_furniture(easel, window, room, lang=scene.lang)
         draw_street_names(easel, scene, window, room)
         return Drawn()
-    if subject.shows != "reach" or subject.changes is not None:
+    if subject.shows != "reach" or subject.overlay is not None:
         return _draw_state(easel, scene, window, room, subject)
     spots = draw_home_layer(easel, scene, window, subject.category)
     signs = draw_facilities(
@@ -185,10 +185,19 @@ def _draw_state(easel: Easel, scene: Scene, window: Window, room: Room, subject:
         names = [replace(name, bold=True, needed=True)]
     else:
         spots = homes_in(scene, window)
-        if subject.changes is None:
+        if subject.overlay is None:
             own = draw_state(easel, scene, window, shows)
         else:
-            own = draw_changes(easel, scene, window, subject.changes)
+            own = subject.overlay.draw(easel, scene, window)
+            if subject.only_facilities is not None:
+                led = draw_facilities(
+                    easel,
+                    scene,
+                    window,
+                    room,
+                    category=subject.category,
+                    only=subject.only_facilities,
+                ).led
         if not is_crowd(scene, window, easel.factor):
             _take_homes(easel, window, room, spots)
         dots = [spot for _, spot in spots]

@@ -58,6 +58,52 @@ class ChangeLayer:
     lines: tuple[tuple[str, shapely.Geometry], ...]
     places: tuple[tuple[str, str, Spot], ...]
 
+    def draw(self, easel: Easel, scene: Scene, window: Window) -> list[tuple[str, Spot]]:
+        """Draw what differs; return the names that stand beside it, those of facilities first."""
+        for kind, shape in self.lines:
+            draw_lines(easel, [shape], CHANGES[kind], z=4.2)
+        spots = homes_in(scene, window)
+        small = is_crowd(scene, window, easel.factor)
+        same = [_dot(spot) for row, spot in spots if row not in self.homes]
+        draw_homes(easel, same, z=5.5, small=True)
+        changed = sorted(
+            (pair for pair in spots if pair[0] in self.homes),
+            key=lambda pair: -list(HOME_CHANGES).index(self.homes[pair[0]]),
+        )
+        marks = [_mark(spot, self.homes[row]) for row, spot in changed]
+        draw_homes(easel, marks, small=small)
+        draw_homes(easel, [_place(spot, kind) for kind, _, spot in self.places], z=6.5)
+        told = [pair for pair in changed if self.homes[pair[0]] in NAMED]
+        return [*((name, spot) for _, name, spot in self.places), *list_homes(scene, told)]
+
+    def legend(self, scene: Scene) -> list[Row]:
+        """Return the rows of the legend: each kind of change with how many homes have it."""
+        lang, counts = scene.lang, Counter(self.homes.values())
+        rows = [
+            Row(
+                draw=partial(_sample, kind=kind),
+                text=COUNTED.filled(name=name, n=format_whole(counts[kind])).said(lang),
+            )
+            for kind, name in HOME_CHANGES.items()
+            if counts[kind]
+        ]
+        rest = len(scene.layers["compounds"]) - len(self.homes)
+        if rest:
+            name = PLAN_WORDS["unchanged"].filled(**scene.study.home_words())
+            text = COUNTED.filled(name=name, n=format_whole(rest)).said(lang)
+            rows.append(Row(draw=_sample_dot, text=text))
+        lines, places = Counter(k for k, _ in self.lines), Counter(k for k, *_ in self.places)
+        for kind, style in CHANGES.items():
+            name = PLAN_WORDS[kind]
+            if places[kind]:
+                said = Text("{name}的设施", "facility {name}").filled(name=name)
+                rows.append(Row(draw=partial(_sample_place, kind=kind), text=said.said(lang)))
+            if lines[kind]:
+                said = Text("{name}的道路、通道", "street or link {name}").filled(name=name)
+                draw = partial(_sample_line, style=style)
+                rows.append(Row(draw=draw, text=said.said(lang)))
+        return rows
+
 
 def build_change_layer(scene: Scene, result: ScenarioResult) -> ChangeLayer:
     """Lay what differs between two states out in the plane of the later one."""
@@ -80,56 +126,6 @@ def build_change_layer(scene: Scene, result: ScenarioResult) -> ChangeLayer:
         lines=tuple(lines),
         places=tuple(spots),
     )
-
-
-def draw_changes(
-    easel: Easel, scene: Scene, window: Window, layer: ChangeLayer
-) -> list[tuple[str, Spot]]:
-    """Draw what differs; return the names that stand beside it, those of facilities first."""
-    for kind, shape in layer.lines:
-        draw_lines(easel, [shape], CHANGES[kind], z=4.2)
-    spots = homes_in(scene, window)
-    small = is_crowd(scene, window, easel.factor)
-    same = [_dot(spot) for row, spot in spots if row not in layer.homes]
-    draw_homes(easel, same, z=5.5, small=True)
-    changed = sorted(
-        (pair for pair in spots if pair[0] in layer.homes),
-        key=lambda pair: -list(HOME_CHANGES).index(layer.homes[pair[0]]),
-    )
-    marks = [_mark(spot, layer.homes[row]) for row, spot in changed]
-    draw_homes(easel, marks, small=small)
-    draw_homes(easel, [_place(spot, kind) for kind, _, spot in layer.places], z=6.5)
-    told = [pair for pair in changed if layer.homes[pair[0]] in NAMED]
-    return [*((name, spot) for _, name, spot in layer.places), *list_homes(scene, told)]
-
-
-def change_rows(scene: Scene, layer: ChangeLayer) -> list[Row]:
-    """Return the rows of the legend: each kind of change with how many homes have it."""
-    lang, counts = scene.lang, Counter(layer.homes.values())
-    rows = [
-        Row(
-            draw=partial(_sample, kind=kind),
-            text=COUNTED.filled(name=name, n=format_whole(counts[kind])).said(lang),
-        )
-        for kind, name in HOME_CHANGES.items()
-        if counts[kind]
-    ]
-    rest = len(scene.layers["compounds"]) - len(layer.homes)
-    if rest:
-        name = PLAN_WORDS["unchanged"].filled(**scene.study.home_words())
-        text = COUNTED.filled(name=name, n=format_whole(rest)).said(lang)
-        rows.append(Row(draw=_sample_dot, text=text))
-    lines, places = Counter(k for k, _ in layer.lines), Counter(k for k, *_ in layer.places)
-    for kind, style in CHANGES.items():
-        name = PLAN_WORDS[kind]
-        if places[kind]:
-            said = Text("{name}的设施", "facility {name}").filled(name=name)
-            rows.append(Row(draw=partial(_sample_place, kind=kind), text=said.said(lang)))
-        if lines[kind]:
-            said = Text("{name}的道路、通道", "street or link {name}").filled(name=name)
-            draw = partial(_sample_line, style=style)
-            rows.append(Row(draw=draw, text=said.said(lang)))
-    return rows
 
 
 def _mark(spot: Spot, kind: HomeChange) -> HomeMark:

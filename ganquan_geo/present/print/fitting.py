@@ -138,7 +138,7 @@ def build_contents(
     )
     if paper.bare:
         return Contents(legend=(Section(blocks=legend.blocks),))
-    notes = [*plan.notes, *_standing_notes(scene, window, drawn.left_out)]
+    notes = [*plan.notes, *_standing_notes(scene, plan, window, drawn.left_out)]
     told = tell_stand_ins(_texts(scene, plan, window), scene.lang)
     notes += [told] if told else []
     return Contents(
@@ -149,9 +149,12 @@ def build_contents(
     )
 
 
-def _standing_notes(scene: Scene, window: Window, left_out: Sequence[str]) -> list[str]:
+def _standing_notes(
+    scene: Scene, plan: SheetPlan, window: Window, left_out: Sequence[str]
+) -> list[str]:
     lang = scene.lang
-    notes = [format_accuracy_note(scene), say("note_bounds", lang)]
+    notes = [format_accuracy_note(scene)]
+    notes += [say("note_bounds", lang)] if plan.subject.overlay is None else []
     told, homes = say_stand_ins(scene.study), word_homes(scene).said(lang)
     if told is not None:
         notes.insert(0, told.said(lang) + FULL_STOP.said(lang))

@@ -8,7 +8,6 @@ import numpy as np
 import shapely
 
 from ganquan_geo.present.print.blocks import legend_rows, locator, paragraph
-from ganquan_geo.present.print.changes import change_rows
 from ganquan_geo.present.print.gates import gate_rows
 from ganquan_geo.present.print.homes import is_crowd, word_homes
 from ganquan_geo.present.print.legend_rows import (
@@ -40,8 +39,9 @@ def legend_section(
         rows = list(subject.plan.legend)
     elif subject.numbers:
         rows = [number_row(scene)]
-    elif subject.changes is not None:
-        rows = change_rows(scene, subject.changes)
+    elif subject.overlay is not None:
+        rows = subject.overlay.legend(scene)
+        rows += sign_rows(scene, subject, seen) if subject.only_facilities is not None else []
         rows += lead_rows(factor, scene.lang) if led else []
     elif subject.shows != "reach":
         rows = state_rows(scene, subject.shows)

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.study import Study
-    from ganquan_geo.present.print.changes import ChangeLayer
     from ganquan_geo.present.print.panels import Section
     from ganquan_geo.present.print.paper import Bounds, PaperSize
     from ganquan_geo.present.print.scene import Scene
@@ -157,9 +156,22 @@ def draw_state_figure(scene: Scene, shows: Show) -> Sheet:
     return _draw_bare(scene, Subject(shows=shows), title=title, bounds_m=bounds)
 
 
-def draw_change_figure(scene: Scene, changes: ChangeLayer, *, title: str) -> Sheet:
-    """Draw the map of what differs between two states for the text of a report."""
-    return _draw_bare(scene, Subject(changes=changes), title=title)
+def draw_subject_figure(scene: Scene, subject: Subject, *, title: str) -> Sheet:
+    """Draw a map of any subject for the text of a report."""
+    return _draw_bare(scene, subject, title=title)
+
+
+def draw_subject_map(scene: Scene, subject: Subject, head: Head, *, note: str) -> Sheet:
+    """Draw a map of any subject as a sheet of A4, with a note of its own."""
+    plan = SheetPlan(
+        title=head.title,
+        subject=subject,
+        figures=lambda *_: (),
+        window=partial(fit_window, scene.bounds_m, crs=scene.crs),
+        notes=(note, say("made", scene.lang, version=VERSION)),
+    )
+    papers = sheet_papers(scene, head, size="A4", landscape=False)
+    return draw_sheet(scene, papers, plan, head=head)
 
 
 def draw_plan_figure(scene: Scene, plan: PlanResult) -> Sheet:

@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
+from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from ganquan_geo.model.errors import OutputError
@@ -13,6 +14,7 @@ from ganquan_geo.model.version import VERSION
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -69,6 +71,21 @@ class Sheet(Figure):
         with _fixed_settings():
             self.savefig(buffer, format=ending, dpi=dpi, metadata=fixed[ending])
         path.write_bytes(buffer.getvalue())
+
+
+def write_sheets(sheets: Sequence[Sheet], path: Path) -> None:
+    """Save sheets as the pages of one PDF, the same bytes for the same sheets."""
+    fixed = {
+        "CreationDate": None,
+        "Creator": f"ganquan_geo {VERSION}",
+        "Producer": f"matplotlib {mpl.__version__}",
+        "Title": sheets[0].title,
+    }
+    buffer = io.BytesIO()
+    with _fixed_settings(), PdfPages(buffer, metadata=fixed) as book:
+        for sheet in sheets:
+            book.savefig(sheet)
+    path.write_bytes(buffer.getvalue())
 
 
 def _fixed_settings() -> AbstractContextManager[None]:

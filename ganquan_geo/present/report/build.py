@@ -34,6 +34,7 @@ from ganquan_geo.present.report.plan import (
 )
 from ganquan_geo.present.report.scenario import draw_scenario_images, write_scenario_chapter
 from ganquan_geo.present.report.summary import CHART, write_summary
+from ganquan_geo.present.report.supply import draw_supply_images, write_supply_chapter
 from ganquan_geo.present.worded_table import WordedTable
 from ganquan_geo.present.writing import Writer, write_together
 from ganquan_geo.words import glossary
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.scenario_results import ScenarioResult
+    from ganquan_geo.model.supply import SupplyResult
     from ganquan_geo.present.report.content import Part
     from ganquan_geo.present.report.typeset import LaidOut
     from ganquan_geo.words.text import Lang
@@ -66,6 +68,7 @@ SECTIONS: tuple[Section, ...] = (
     write_network,
     write_evaluation,
     write_program,
+    write_supply_chapter,
     write_scenario_chapter,
     write_methods,
     write_limits,
@@ -80,6 +83,7 @@ def build_report(
     *,
     plan: PlanResult | None = None,
     scenario: ScenarioResult | None = None,
+    supply: SupplyResult | None = None,
     lang: Lang = "zh",
     sections: tuple[Section, ...] = SECTIONS,
 ) -> Report:
@@ -95,14 +99,19 @@ def build_report(
     scenario
         What `compare_scenarios` returned with `result` as its `coverage`, for a chapter of its
         own; None for none.
+    supply
+        What `measure_supply` returned for the same baseline, for a chapter of its own; None for
+        none.
     lang
         Language of the report.
     sections
         Functions from the facts to content, in the order in which they are read; a result of
         another kind brings its own section.
     """
-    images = _draw_images(result, plan, scenario, lang)
-    facts = Facts(result=result, lang=lang, images=images, plan=plan, scenario=scenario)
+    images = _draw_images(result, plan, scenario, supply, lang)
+    facts = Facts(
+        result=result, lang=lang, images=images, plan=plan, scenario=scenario, supply=supply
+    )
     parts = tuple(_headed(part) for section in sections for part in section(facts))
     report = Report(
         title=write_title(result.study, lang),
@@ -115,12 +124,13 @@ def build_report(
     return _with_note(report, told) if told else report
 
 
-def write_report(
+def write_report(  # noqa: PLR0913 - what the chapters are of
     result: CoverageResult,
     folder: str | Path,
     *,
     plan: PlanResult | None = None,
     scenario: ScenarioResult | None = None,
+    supply: SupplyResult | None = None,
     formats: tuple[ReportFormat, ...] = ("docx", "pdf", "html"),
     template: str | Path | None = None,
     lang: Lang = "zh",
@@ -137,6 +147,9 @@ def write_report(
     scenario
         What `compare_scenarios` returned with `result` as its `coverage`, for a chapter of its
         own; None for none.
+    supply
+        What `measure_supply` returned for the same baseline, for a chapter of its own; None for
+        none.
     lang
         Language of the report.
     folder
@@ -163,7 +176,7 @@ def write_report(
     >>> gg.write_report(result, "report", formats=("docx",))[0].name
     'report.docx'
     """
-    report = build_report(result, plan=plan, scenario=scenario, lang=lang)
+    report = build_report(result, plan=plan, scenario=scenario, supply=supply, lang=lang)
     # The Word file takes its page numbers from the pages of the PDF.
     pages = cache(partial(_lay_out, report))
     source = Path(template) if template is not None else None
@@ -219,7 +232,11 @@ def _write_format(
 
 
 def _draw_images(
-    result: CoverageResult, plan: PlanResult | None, scenario: ScenarioResult | None, lang: Lang
+    result: CoverageResult,
+    plan: PlanResult | None,
+    scenario: ScenarioResult | None,
+    supply: SupplyResult | None,
+    lang: Lang,
 ) -> dict[str, bytes]:
     scene = build_scene(result, lang=lang)
     sheets = {"overview": partial(draw_figure, scene, category=None)} | {
@@ -233,6 +250,8 @@ def _draw_images(
             sheets[name] = partial(draw_plan_figure, scene, own)
     if scenario is not None:
         sheets |= draw_scenario_images(scenario, lang)
+    if supply is not None:
+        sheets |= draw_supply_images(scene, supply)
     images = {CHART: draw_chart(result.main_findings(), lang=lang)}
     with tempfile.TemporaryDirectory() as folder:
         for number, (name, draw) in enumerate(sheets.items()):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.scenario_results import ScenarioResult
+    from ganquan_geo.model.supply import SupplyResult
     from ganquan_geo.words.text import Lang
 
 PICTURE_MOST_MM = 208.0  # height: as wide as the text, with its caption and a little text
@@ -94,6 +95,8 @@ class Facts:
         The street plan on the ground; None for a study without one.
     scenario
         What a scenario would change; None for a report without one.
+    supply
+        What facilities offer; None where no facility says so.
     """
 
     result: CoverageResult
@@ -101,6 +104,7 @@ class Facts:
     images: Mapping[str, bytes]
     plan: PlanResult | None = None
     scenario: ScenarioResult | None = None
+    supply: SupplyResult | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

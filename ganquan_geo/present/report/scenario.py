@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.model.home_changes import HOME_CHANGES, weigh_changes
 from ganquan_geo.model.scenario import OP_NAMES
+from ganquan_geo.present.print.cartography import Subject
 from ganquan_geo.present.print.changes import build_change_layer
-from ganquan_geo.present.print.print_map import draw_change_figure, draw_figure
+from ganquan_geo.present.print.print_map import draw_figure, draw_subject_figure
 from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.present.report.content import (
     PICTURE_MOST_MM,
@@ -118,7 +119,9 @@ def draw_scenario_images(result: ScenarioResult, lang: Lang) -> dict[str, partia
     scene = build_scene(result.after, lang=lang)
     title = CHAPTER.filled(name=result.scenario.name).said(lang)
     layer = build_change_layer(scene, result)
-    return {CHANGE_IMAGE: partial(draw_change_figure, scene, layer, title=title)} | {
+    return {
+        CHANGE_IMAGE: partial(draw_subject_figure, scene, Subject(overlay=layer), title=title)
+    } | {
         AFTER_IMAGE.format(own.id): partial(draw_figure, scene, category=own.id)
         for own in _most_changed(result)
     }

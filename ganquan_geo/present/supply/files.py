@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.supply import CONFIDENCES
+from ganquan_geo.present.print.scene import build_scene
+from ganquan_geo.present.print.sheet import write_sheets
+from ganquan_geo.present.print.supply import draw_supply_map, list_mapped
 from ganquan_geo.present.run_head import build_head
 from ganquan_geo.present.supply.rows import (
     build_area_rows,
@@ -19,15 +22,22 @@ from ganquan_geo.present.tables import write_csv
 from ganquan_geo.present.writing import write_json, write_together
 
 if TYPE_CHECKING:
+    from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.supply import SupplyResult, SupplyStandard
+    from ganquan_geo.present.print.scene import Scene
     from ganquan_geo.present.writing import Writer
     from ganquan_geo.words.text import Lang
 
-SUPPLY_FILES = ("supply.csv", "supply_homes.csv", "supply_equity.csv", "supply.json")
+SUPPLY_MAP = "supply_map.pdf"
+SUPPLY_FILES = ("supply.csv", "supply_homes.csv", "supply_equity.csv", "supply.json", SUPPLY_MAP)
 
 
 def write_supply(
-    result: SupplyResult, folder: str | Path, *, lang: Lang = "zh"
+    result: SupplyResult,
+    folder: str | Path,
+    *,
+    lang: Lang = "zh",
+    coverage: CoverageResult | None = None,
 ) -> tuple[Path, ...]:
     """Write what facilities offer to people into a folder, all or nothing.
 
@@ -38,12 +48,15 @@ def write_supply(
     folder
         Made if it is not there; not the study's.
     lang
-        Language of words in the tables; the JSON file holds both.
+        Language of words in the tables and of the map; the JSON file holds both.
+    coverage
+        What `measure_coverage` returned for the same study, for the map; None: no map.
 
     Returns
     -------
     tuple of pathlib.Path
-        ``supply.csv``, ``supply_homes.csv``, ``supply_equity.csv`` and ``supply.json``.
+        ``supply.csv``, ``supply_homes.csv``, ``supply_equity.csv`` and ``supply.json``; and
+        ``supply_map.pdf``, a page for each item of which some compound's share is known.
 
     Raises
     ------
@@ -64,7 +77,13 @@ def write_supply(
         **{name: partial(write_csv, table) for name, table in tables.items()},
         "supply.json": partial(write_json, _summary(result)),
     }
+    if coverage is not None and result.items:
+        writers[SUPPLY_MAP] = partial(_write_maps, result, build_scene(coverage, lang=lang))
     return write_together(Path(folder), writers)
+
+
+def _write_maps(result: SupplyResult, scene: Scene, path: Path) -> None:
+    write_sheets([draw_supply_map(scene, result, item) for item in list_mapped(result)], path)
 
 
 def _summary(result: SupplyResult) -> dict[str, object]:

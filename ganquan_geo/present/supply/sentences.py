@@ -76,6 +76,12 @@ def _describe_all(result: SupplyResult) -> Iterator[Text]:
     yield said.filled(study=result.study.name, n=len(areas), listed=listed)
 
 
+def word_headline(result: SupplyResult, item: SupplyItem) -> Text:
+    """Return the first sentence on what homes share of an item, or that it is not known."""
+    homes = [*_describe_homes(result, item), *_describe_item(result, item)]
+    return homes[0]
+
+
 def _describe_item(result: SupplyResult, item: SupplyItem) -> Iterator[Text]:
     rows = _rows(result.areas, item, layer="boundary").to_dict("records")
     for row in rows:
