@@ -126,13 +126,9 @@ def _report(  # noqa: PLR0913 - an option each
     """报告：文字、表格和地图，Word、PDF、网页。A report as Word, PDF and HTML."""
     chosen = _chosen("--format", kind, ("docx", "pdf", "html", "all"))
     access = answers.read_access(profile, at, user)
-<<<<<<< HEAD
-    from ganquan_geo.load.scenario import read_scenario  # noqa: PLC0415 - heavy
-    from ganquan_geo.present.report.build import report_files, write_report  # noqa: PLC0415
-=======
     from ganquan_geo.flow.supply import has_capacities, measure_supply  # noqa: PLC0415 - heavy
-    from ganquan_geo.present.report.build import report_files, write_report  # noqa: PLC0415 - heavy
->>>>>>> 9008ed6 (Supply has a map of what compounds share, and a chapter in the report where facilities say what they offer)
+    from ganquan_geo.load.scenario import read_scenario  # noqa: PLC0415
+    from ganquan_geo.present.report.build import report_files, write_report  # noqa: PLC0415
 
     wanted = ("docx", "pdf", "html") if chosen == "all" else (chosen,)
     formats = cast("tuple[ReportFormat, ...]", wanted)
