@@ -113,7 +113,7 @@ def candidates(base: Any, xy: np.ndarray) -> Candidates:  # noqa: ANN401 - a bas
 def scatter(folder: Path, seed: int) -> Study:
     """Return the town with one clinic, 5 minutes, and homes at random places of its streets."""
     random = np.random.default_rng(seed)
-    along, street = random.integers(0, 300, 40), random.integers(0, 4, 40) * 100
+    along, street = random.integers(0, 300, 80), random.integers(0, 4, 80) * 100
     spots = [
         (a, b) if n % 2 else (b, a) for n, (a, b) in enumerate(zip(along, street, strict=True))
     ]
@@ -177,8 +177,8 @@ class Every:
 @pytest.mark.parametrize("seed", range(4))
 def test_the_first_link_is_the_best_of_all_pairs(tmp_path: Path, seed: int) -> None:
     study = scatter(tmp_path, seed)
-    every = Every.of(study, 120.0)
-    first = rank_links(study, "health", most_m=120.0, count=1).iloc[0]
+    every = Every.of(study, 150.0)
+    first = rank_links(study, "health", most_m=150.0, count=1).iloc[0]
     limit_m = study.categories[0].tiers[-1].limit_m
     gained = ((every.linked_m <= limit_m) & (every.now_m > limit_m)).sum(axis=1)
     saved = (every.now_m - every.linked_m).sum(axis=1)
