@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -264,6 +265,8 @@ def test_candidates_come_from_a_file_of_an_office(study: Study, tmp_path: Path) 
     assert "按容量计" in done.stdout
     sites = pd.read_csv(out / "sites.csv")
     assert sites[["candidate_name", "gained_weight"]].to_numpy().tolist() == [["东地块", 250]]
+    told = json.loads((out / "scenario.json").read_text(encoding="utf-8"))["siting"]
+    assert (told["proven"], told["bound"], told["tried"]) == (True, told["covered_after"], 1)
     refused = run(*common, "--tier", "7", "--out", tmp_path / "never")
     assert refused.returncode == 1
     assert "7 分钟" in refused.stderr

@@ -18,7 +18,7 @@ from ganquan_geo.present.scenario.rows import (
     build_edit_rows,
     build_summary_rows,
 )
-from ganquan_geo.present.scenario.siting import build_site_rows
+from ganquan_geo.present.scenario.siting import build_site_rows, describe_siting
 from ganquan_geo.present.tables import build_coverage_rows, build_records, write_csv
 from ganquan_geo.present.worded_tables import with_names
 from ganquan_geo.present.writing import write_json, write_text, write_together
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.scenario_results import ScenarioResult
     from ganquan_geo.model.siting import Siting
+    from ganquan_geo.model.study import Study
     from ganquan_geo.present.writing import Writer
     from ganquan_geo.words.text import Lang
 
@@ -104,7 +105,7 @@ def write_scenario(
         "changes.gpkg": partial(
             write_layers, _by_geometry("changes", result.places), result.after.study.date
         ),
-        "scenario.json": partial(write_json, _summarise(result)),
+        "scenario.json": partial(write_json, _summarise(result, siting)),
         SCENARIO_MAP: build_scenario_page(result, lang).write,
     }
     if result.edits:
@@ -122,7 +123,7 @@ def _by_geometry(name: str, frame: gpd.GeoDataFrame) -> dict[str, gpd.GeoDataFra
     return found or {name: frame}
 
 
-def _summarise(result: ScenarioResult) -> dict[str, object]:
+def _summarise(result: ScenarioResult, siting: Siting | None) -> dict[str, object]:
     plan = result.plan
     return {
         "tool": TOOL,
@@ -138,9 +139,26 @@ def _summarise(result: ScenarioResult) -> dict[str, object]:
             }
             for own in result.edits
         ],
+        **({} if siting is None else {"siting": _record_siting(siting, result.before.study)}),
         "sentences": [sentence.both() for sentence in result.sentences],
         "indicators": [] if plan is None else build_records(plan.indicators),
         "problems": [own.said("zh") for own in result.problems],
+    }
+
+
+def _record_siting(siting: Siting, study: Study) -> dict[str, object]:
+    """Return what was sought, how good the answer is known to be, and what is said of it."""
+    return {
+        "goal": siting.goal,
+        "weight": siting.weight,
+        "tier_min": siting.tier_min,
+        "covered_before": siting.covered_before,
+        "covered_after": siting.covered_after,
+        "total": siting.total,
+        "bound": siting.bound,
+        "proven": siting.proven,
+        "tried": siting.tried,
+        "sentences": [text.both() for text in describe_siting(siting, study)],
     }
 
 
