@@ -75,9 +75,9 @@ def test_the_sheet_names_the_compounds_that_are_not_reached(
 ) -> None:
     sheet = draw_print_map(bundled_result, category="fitness")
     said = "".join(text.get_text() for text in sheet.axes[0].texts).replace("\n", "")
-    assert "不可达 47 个：" in said
-    assert "可能可达 16 个：" in said
-    assert "按所给位置2 个可达" in said.replace(" 2", "2")
+    assert "不可达 27 个：" in said
+    assert "可能可达 25 个：" in said
+    assert "按所给位置7 个可达" in said.replace(" 7", "7")
 
 
 def test_land_that_is_not_reached_is_hatched_inside_its_edge() -> None:
