@@ -110,7 +110,7 @@ def _describe_facilities(before: Study, after: Study) -> Iterator[Text]:
     was, now = (_name_facilities(own) for own in (before, after))
     for said, own, other in (
         (Text("新增设施 {n} 处：{names}。", "New facilities, {n}: {names}."), now, was),
-        (Text("取消设施 {n} 处：{names}。", "Facilities that are gone, {n}: {names}."), was, now),
+        (Text("减少设施 {n} 处：{names}。", "Facilities that are gone, {n}: {names}."), was, now),
     ):
         found = [name for key, name in own.items() if key not in other]
         if found:

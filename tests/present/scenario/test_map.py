@@ -101,7 +101,7 @@ def test_what_the_plan_published_is_not_joined_to_what_was_measured(
     assert len(joined.split()) == figure.locator(".gq-time-measured circle").count() == 2
     axis = figure.locator("svg > text").all_text_contents()
     assert {"0%", "50%", "100%"} <= set(axis)
-    assert any("取消设施 1 处" in own.zh for own in comparison.sentences)
+    assert any("减少设施 1 处" in own.zh for own in comparison.sentences)
     assert not wrong
 
 
