@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
 
 ROOT = Path(__file__).resolve().parents[1]
-SHOWN_LAYER = "reach-0"  # what is within reach of the first category, health
+SHOWN = "#health/15"  # the tab that the maps are drawn with
 SHEET_STREET = "甘泉路"
 SHOWN_PAGES = ("主要短板", "图2-2", "图3-2", "图4-1")  # the last that has the words
 WORD_PAGES = ("目录", "表3-1", "图5-1", "附表1")
@@ -78,7 +78,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """How a page is opened: what stands behind its address, the window, a layer to switch on.
+    """How a page is opened: what stands behind its address, and the window.
 
     A document has no map that must be ready; it is scrolled to a place in it. `click` is longitude
     and latitude of a place of the map that is clicked.
@@ -87,7 +87,6 @@ class View:
     query: str = ""
     width_px: int = 1280
     height_px: int = 860
-    layer: str = ""
     document: bool = False
     at: str = ""
     click: str = ""
@@ -116,9 +115,6 @@ def take_picture(browser: Browser, page_file: Path, picture: Path, view: View) -
         page.wait_for_selector("html[data-ready]")
     if view.at:
         page.evaluate("at => document.querySelector(at).scrollIntoView()", view.at)
-    if view.layer:
-        page.check(f"input[data-layer='{view.layer}']")
-        page.evaluate("document.querySelector('.gq-side').scrollTop = 0")
     if view.click:
         page.evaluate(f"window.ganquan.ask({view.click})")
         page.wait_for_selector(".leaflet-popup")
@@ -155,7 +151,7 @@ def draw_screens(result: CoverageResult, plan: PlanResult, out: Path, work: Path
         for lang in langs:
             page_file = work / f"map-{lang}.html"
             draw_web_map(result, lang=lang).save(str(page_file))
-            take_picture(browser, page_file, out / f"map-{lang}.png", View(layer=SHOWN_LAYER))
+            take_picture(browser, page_file, out / f"map-{lang}.png", View(query=SHOWN))
         asked = View(click="121.4262, 31.2662")
         take_picture(browser, work / "map-zh.html", out / "map-asked.png", asked)
         small = View(query="?compact=1&layer=health", width_px=600, height_px=450)
