@@ -9,7 +9,7 @@ import pytest
 
 from ganquan_geo.flow.coverage import build_baseline, measure_coverage, read_study
 from ganquan_geo.network.intervals import measure_overlaps_m
-from ganquan_geo.network.places.snapping import snap_points, spans_of
+from ganquan_geo.network.places.snapping import Snapped, snap_points, spans_of
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.draws import measure_draws
 from ganquan_geo.network.walks.reach import measure_reach
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.network.baseline import Baseline
+    from ganquan_geo.network.places.places import Demand
     from ganquan_geo.network.walks.distances import DistanceField
 
 ROUNDING_M = 1e-3
@@ -51,6 +52,19 @@ def moved_fields(base: Baseline, key: str, random: np.random.Generator) -> list[
     return found
 
 
+def moved_homes(base: Baseline, demand: Demand, random: np.random.Generator) -> Snapped:
+    """Return where moved homes join; those known to a street alone anywhere on it, beside it."""
+    at = snap_points(base.network, move(demand.shapes, demand.accuracy_m, random))
+    along = demand.starts.along
+    edge, offset_m, leg_m = at.edge.copy(), at.offset_m.copy(), at.leg_m.copy()
+    for row in np.unique(along.facility):
+        part = random.choice(np.flatnonzero(along.facility == row))
+        edge[row] = along.edge[part]
+        offset_m[row] = random.uniform(along.start_m[part], along.end_m[part])
+        leg_m[row] = demand.accuracy_m[row] * random.random()
+    return Snapped(edge=edge, offset_m=offset_m, leg_m=leg_m)
+
+
 def bounds_of(result: CoverageResult, key: str, minutes: int, denominator: str) -> pd.Series:
     table = result.coverage
     own = table[(table["category"] == key) & (table["tier_min"] == minutes)]
@@ -69,7 +83,7 @@ def test_no_move_leads_out_of_the_bounds_and_shares_of_homes(
         assert own["demand_id"].tolist() == demand.table.index[demand.table["located"]].tolist()
         for field in moved_fields(base, category.id, random):
             for _ in range(3):
-                at = snap_points(base.network, move(demand.shapes, demand.accuracy_m, random))
+                at = moved_homes(base, demand, random)
                 walk_m, _ = measure_nearest(base.network, field, at, bound_m=FAR_M)
                 assert (walk_m >= own["possible_m"] - ROUNDING_M).all()
                 assert (walk_m <= own["sure_m"] + ROUNDING_M).all()

@@ -231,7 +231,7 @@ def test_in_a_narrow_column_the_map_comes_first(
     assert drawn["height"] >= 240
     assert not frame.locator(".gq-compact-key").is_visible()
     frame.locator(".gq-compact-fold summary").click()
-    assert "不可达 47 个" in frame.locator(".gq-compact-key").inner_text()
+    assert "不可达 27 个" in frame.locator(".gq-compact-key").inner_text()
     drawn = frame.locator(".gq-map").bounding_box()
     assert drawn is not None
     assert drawn["height"] >= 240

@@ -377,7 +377,7 @@ def test_answers_tell_what_is_another_and_nothing_else(town: Study, data: st.Dat
         counts, answer = dict(live.counts), live.do(edit)
         now = whole(live)
         changed = {key: own for key, own in now.items() if repr(own) != repr(said[key])}
-        assert repr(told(answer)) == repr(changed)
+        assert repr(sorted(told(answer).items())) == repr(sorted(changed.items()))
         assert answer.counts == {key: own for key, own in live.counts.items() if own != counts[key]}
         said = now
 

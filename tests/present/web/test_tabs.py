@@ -127,7 +127,7 @@ def test_assumed_signs_come_when_they_are_asked_for(
     page.check(opened.layer("assumed"))
     assert page.locator(".gq-sign").count() == few + 38
     page.uncheck(opened.layer("assumed"))
-    for number, signs in ((1, 19), (0, 13), (4, 2), (1, 19)):
+    for number, signs in ((1, 22), (0, 13), (4, 2), (1, 22)):
         page.click(f".gq-tabs button[value='{number}']")
         assert page.locator(".gq-sign").count() == signs
     opened.check_quiet()
@@ -166,10 +166,10 @@ def test_the_keyboard_goes_past_the_panel_or_through_it_before_the_map(
     for _ in range(4):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # fitness
-    assert page.locator(".gq-open-homes li").count() == 63
+    first = page.locator(".gq-open-homes button").first.inner_text().split()[0]
     seen = []
     for _ in range(8):
         page.keyboard.press("Tab")
         seen.append(page.evaluate(focused))
-    assert any("2,123" in own for own in seen), seen  # the list, before any sign of the map
+    assert any(first in own for own in seen), seen  # the list, before any sign of the map
     opened.check_quiet()
