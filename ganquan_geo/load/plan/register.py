@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
     ValidationError,
 )
 
@@ -22,6 +16,7 @@ from ganquan_geo.load.files import is_there
 from ganquan_geo.load.forms.sheets import Forms
 from ganquan_geo.load.own_files import find_own
 from ganquan_geo.load.plan.compound_rows import build_compound, build_register
+from ganquan_geo.load.plan.entries import PlanFile, Section, Segment, Sourced, Streets
 from ganquan_geo.load.plan.faults import find_plan_faults, find_raw_faults
 from ganquan_geo.load.plan.form_rows import build_staff_rows
 from ganquan_geo.load.plan.staff_rows import build_project, build_reading
@@ -38,12 +33,11 @@ from ganquan_geo.load.plan.tables import (
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.model import plan as things
 from ganquan_geo.model.errors import DataError
-from ganquan_geo.model.plan_records import Status
-from ganquan_geo.words.names import one_line
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
     from pathlib import Path
 
     from ganquan_geo.load.plan.staff_rows import StaffRow
@@ -53,178 +47,6 @@ if TYPE_CHECKING:
 NO_FORMS = Forms()
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 PLAN_FILE = "plan.toml"
-
-Words = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=500, strip_whitespace=True),
-    AfterValidator(one_line),
-]
-Called = Words
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,60}$")]
-Line = Annotated[int, Field(ge=1)]
-Pair = Annotated[list[Words], Field(min_length=2, max_length=2)]
-Figure = Annotated[float, Field(allow_inf_nan=False)]
-
-
-class _Entry(BaseModel):
-    # Only the table of the whole file needs a validator, and only when a file is read.
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
-
-
-class _Identity(_Entry):
-    name: Called
-    name_en: Called
-    document: Called
-    document_en: Called
-    start: date
-    end: date
-    stated_project_count: Annotated[int, Field(ge=0)]
-
-
-class _Tables(_Entry):
-    projects: Words | None = None
-    indicators: Words | None = None
-    compounds: Words | None = None
-    registers: Words | None = None
-
-
-class _Columns(_Entry):
-    projects: dict[str, Words] = {}
-    indicators: dict[str, Words] = {}
-    compounds: dict[str, Words] = {}
-    registers: dict[str, Words] = {}
-
-
-class _Sourced(_Entry):
-    line: Line
-    part: things.Part = "body"
-
-
-class _Section(_Entry):
-    line: Line
-    name: Called
-    name_en: Called
-
-
-class _Segment(_Sourced):
-    street: Words
-    start: Words | None = None
-    start_side: things.Side = ""
-    end: Words | None = None
-    end_side: things.Side = ""
-
-
-class _Stated(_Sourced):
-    status: Status
-
-
-class _Project(_Segment):
-    id: Key
-    works: list[Literal["greenery", "fronts", "furniture", "signs"]] = list(things.WORKS)  # type: ignore[arg-type]
-    listed: bool = True
-    stated: list[_Stated] = []
-
-
-class _Theme(_Segment):
-    theme: Key
-    form: Key
-
-
-class _Streets(_Sourced):
-    streets: Annotated[list[Words], Field(min_length=1)]
-
-
-class _Hint(_Entry):
-    streets: Pair
-    side: things.Side
-
-
-class _Place(_Sourced):
-    name: Called
-    kind: Key
-    facility: str = ""
-    at: Annotated[list[Words], Field(max_length=2)] = []
-    members: list[Words] = []
-
-
-class _Area(_Sourced):
-    name: Called
-    name_en: Called
-    neighbourhoods: list[Words] = []
-
-
-class _Works(_Sourced):
-    works: Literal["rebuilt", "overhaul", "walls"]
-    streets: Annotated[list[Words], Field(min_length=1)]
-
-
-class _Level(_Entry):
-    name: Called
-    name_en: Called
-    kinds: Annotated[list[Key], Field(min_length=1)]
-
-
-class _Network(_Sourced):
-    name: Called
-    name_en: Called
-    levels: Annotated[list[_Level], Field(min_length=1)]
-
-
-class _Count(_Sourced):
-    of: Key
-    name: Called
-    name_en: Called
-    count: Annotated[int, Field(ge=0)]
-    layer: str = ""
-    kind: str = ""
-    members: list[Words] = []
-    group: str = ""
-
-
-class _Indicator(_Sourced):
-    id: Key
-    name: Called
-    name_en: Called
-    unit: Key
-    direction: things.Direction = "at_least"
-    target: Figure | None = None
-    baseline: Figure | None = None
-    baseline_period: str = ""
-    denominator: str = ""
-    denominator_count: Figure | None = None
-    period: str = ""
-    spatial: bool = False
-    measure: str = ""
-    effect: things.Effect = ""
-    added: bool = False
-    kept: bool = False
-    yearly: bool = False
-    tolerance: Figure | None = None
-    group: str = ""
-
-
-class _File(_Entry):
-    plan: _Identity
-    tables: _Tables = _Tables()
-    parts: _Tables = _Tables()
-    columns: _Columns = _Columns()
-    sections: list[_Section] = []
-    aliases: dict[str, Words] = {}
-    crossings: list[_Hint] = []
-    projects: list[_Project] = []
-    ring: _Streets | None = None
-    axis: _Streets | None = None
-    gateways: _Streets | None = None
-    theme_names: dict[Key, Pair] = {}
-    form_names: dict[Key, Pair] = {}
-    group_names: dict[Key, Pair] = {}
-    themes: list[_Theme] = []
-    places: list[_Place] = []
-    counts: list[_Count] = []
-    indicators: list[_Indicator] = []
-    areas: list[_Area] = []
-    networks: list[_Network] = []
-    street_baselines: list[_Works] = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,7 +101,7 @@ def read_plan(
     digest = ""
     try:
         raw, digest = validation.read_toml(path, missing=things.NO_PLAN)
-        file = _File.model_validate(raw)
+        file = PlanFile.model_validate(raw)
     except DataError as error:
         return PlanReading(faults=error.faults)
     except ValidationError as error:
@@ -328,7 +150,7 @@ def read_plan(
 
 def _read_table(
     folder: Path,
-    file: _File,
+    file: PlanFile,
     forms: Forms,
     schema: LayerSchema,
     *,
@@ -345,13 +167,13 @@ def _read_table(
     return table._replace(inputs={**table.inputs, **(forms.inputs if said else {})})
 
 
-def _source(file: _File, table: str) -> LayerSource | None:
+def _source(file: PlanFile, table: str) -> LayerSource | None:
     name = getattr(file.tables, table)
     part, columns = getattr(file.parts, table), getattr(file.columns, table)
     return name and LayerSource(file=name, part=part, columns=columns)
 
 
-def _plan(file: _File, **records: object) -> things.Plan:
+def _plan(file: PlanFile, **records: object) -> things.Plan:
     at = file.sections
     return validation.build_thing(
         things.Plan,
@@ -400,7 +222,7 @@ def _plan(file: _File, **records: object) -> things.Plan:
     )
 
 
-def _streets(entry: _Streets | None, sections: list[_Section]) -> things.NamedStreets | None:
+def _streets(entry: Streets | None, sections: list[Section]) -> things.NamedStreets | None:
     return None if entry is None else _sourced(things.NamedStreets, entry, sections)
 
 
@@ -409,7 +231,7 @@ def _texts(pairs: Mapping[str, list[str]]) -> dict[str, Text]:
 
 
 def _sourced(
-    kind: type[validation.Thing], entry: _Sourced, sections: list[_Section], **more: object
+    kind: type[validation.Thing], entry: Sourced, sections: list[Section], **more: object
 ) -> validation.Thing:
     """Return a thing of an entry, with its line in the plan and the heading above it."""
     above = [own for own in sections if own.line <= entry.line]
@@ -419,7 +241,7 @@ def _sourced(
     return validation.build_thing(kind, entry, source=source, **more)
 
 
-def _segment(entry: _Segment) -> things.Segment:
+def _segment(entry: Segment) -> things.Segment:
     ends = ((entry.start, entry.start_side), (entry.end, entry.end_side))
     start, end = (None if name is None else things.End(name=name, side=side) for name, side in ends)
     return things.Segment(street=entry.street, start=start, end=end)

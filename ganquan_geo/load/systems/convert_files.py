@@ -1,8 +1,8 @@
 """Convert a file from one coordinate system into another, by its format.
 
-A file that keeps its format keeps all but its coordinates (`same_format`). Any other is read as
-a layer would be and written anew: GeoJSON or GeoPackage with its shapes, CSV or Excel with its
-places in columns.
+A file that keeps its format keeps all but its coordinates (`same_format`, `same_kml`). Any other
+is read as a layer would be and written anew: GeoJSON or GeoPackage with its shapes, CSV or Excel
+with its places in columns.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ganquan_geo.load.faults import fault
 from ganquan_geo.load.files import is_there
 from ganquan_geo.load.formats.dispatch import DELIMITED, EXTENSIONS
 from ganquan_geo.load.loose import LooseLayer, read_loose
-from ganquan_geo.load.systems import same_format
+from ganquan_geo.load.systems import same_format, same_kml
 from ganquan_geo.load.systems.convert import move_frame, write_json
 from ganquan_geo.load.systems.find import find_system
 from ganquan_geo.load.systems.format_limits import check_database, check_sheet
@@ -93,7 +93,7 @@ def _kept(
     if ending in DELIMITED:
         return same_format.convert_delimited(path, out, source=source, target=target)
     if ending == ".kml":
-        return same_format.convert_kml(path, out, source=source, target=target)
+        return same_kml.convert_kml(path, out, source=source, target=target)
     convert = same_format.convert_geopackage if ending == ".gpkg" else same_format.convert_shapefile
     return convert(path, out, source=source, target=target, workspace=workspace)
 

@@ -19,7 +19,7 @@ from ganquan_geo.cli.main import app
 from ganquan_geo.load.loose import read_loose
 from ganquan_geo.load.systems.convert import move_frame
 from ganquan_geo.load.systems.find import from_wgs84
-from ganquan_geo.load.systems.same_format import convert_kml
+from ganquan_geo.load.systems.same_kml import convert_kml
 from tests.load.office import homes, write_homes
 from tests.paths import ROOT
 from tests.towns import lonlat_at
