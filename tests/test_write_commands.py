@@ -67,7 +67,6 @@ CASES = {
     ),
     "embed": Case(words="{map} --out {out}", makes="srcdoc.html"),
     "plan": Case(words="--study {study} --out {out}", makes="projects.csv"),
-    "plan compare": Case(words="{study} {later} --out {out}", makes="changes.csv"),
     "supply": Case(words="--study {study} --out {out}", makes="supply.csv"),
     "forms": Case(words="--study {study} --out {out}", makes="填报.xlsx"),
     "gates": Case(words="--study {gated} --out {out}", makes="gates.csv"),

@@ -76,7 +76,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-plan_app.command("compare")(compare)  # what it was called first
 app.add_typer(plan_app, name="plan")
 for command in (
     new,

@@ -98,7 +98,6 @@ TYPED: dict[str, tuple[str, ...]] = {
     "plan": ("--study {s} --out {o}",),
     "plan check": ("--study {s}",),
     "plan status": ("--study {s}",),
-    "plan compare": ("{s} {s} --out {o}",),
     "print": ("--study {s} --out {o}",),
     "supply": ("--study {s} --out {o}",),
     "gates": ("--study {s} --out {o}",),
