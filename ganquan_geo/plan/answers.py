@@ -61,7 +61,7 @@ def build_answers(
         **({} if ring is None else {"ring_share": _ring_share(ring)}),
         **dict(_counts(study, plan)),
         **dict(roll_up_compounds(plan, study)),
-        **dict(answer_by_project(projects)),
+        **dict(answer_by_project(plan, projects)),
         **dict(_coverage(findings)),
     }
 

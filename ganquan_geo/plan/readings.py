@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ganquan_geo.model.plan_records import find_left_out
@@ -15,7 +16,6 @@ from ganquan_geo.words.text import STOP, Text, join_texts, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from ganquan_geo.model.finding import Finding
     from ganquan_geo.model.plan import Indicator, Plan
@@ -81,7 +81,8 @@ def held_to(plan: Plan, indicator: Indicator) -> tuple[Indicator, Text | None]:
 
     A target where the plan states none, and how far off "about" reaches; nothing without a source.
     """
-    for row in reversed(plan.readings.get(indicator.id, ())):
+    rows = plan.readings.get(indicator.id, ())
+    for row in sorted(rows, key=lambda own: own.measured_on or date.min, reverse=True):
         given = row.target is not None and indicator.target is None
         about = row.tolerance is not None and indicator.direction == "about"
         if (given or about) and row.target_source:
@@ -110,7 +111,9 @@ def answer_by_reading(
         return _left_out(indicator, layer, readings)
     latest = readings.counting[-1]
     told = _reported(indicator, latest)
-    doubt = find_contradiction(indicator, layer, latest, today=today)
+    doubt = _find_rival(indicator, readings.counting) or find_contradiction(
+        indicator, layer, latest, today=today
+    )
     evidence = join_texts([layer.evidence, told], STOP)
     if doubt is not None:
         return replace(layer, evidence=evidence, settled=Judged("unverified", doubt))
@@ -122,6 +125,18 @@ def answer_by_reading(
         evidence=told if layer.measured is None else evidence,
         measured_on=latest.measured_on,
     )
+
+
+def _find_rival(indicator: Indicator, counting: list[IndicatorRecord]) -> Text | None:
+    """Return that the latest day has two figures; None where it has one."""
+    latest = counting[-1]
+    others = [own for own in counting if own.measured_on == latest.measured_on]
+    figures = dict.fromkeys(own.measured for own in others if own.measured is not None)
+    if len(figures) < 2:  # noqa: PLR2004 - two contradict each other
+        return None
+    form = Text("{day} 填报了不同的值：{listed}", "of {day} there are different figures: {listed}")
+    listed = join_texts([_figure(indicator, own) for own in figures])
+    return form.filled(day=latest.measured_on, listed=listed)
 
 
 def _is_sure(layer: Answer, read: float) -> bool:

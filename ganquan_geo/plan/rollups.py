@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.street_line import Range
@@ -11,6 +12,7 @@ from ganquan_geo.words.text import COMMA, STOP, Text, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
 
     from ganquan_geo.model.plan import Plan
     from ganquan_geo.model.plan_records import CompoundRecord
@@ -37,19 +39,12 @@ def roll_up_compounds(plan: Plan, study: Study) -> Iterator[tuple[str, Answer]]:
             return float(plan.start <= day <= today)
         return row.counts.get("repaired_on")
 
-    def is_closed(row: CompoundRecord) -> float | None:
-        if day := row.days.get("closed_on"):
-            return float(day <= today)
-        if word := row.words.get("management"):
-            return float(word == "closed")
-        return row.counts.get("closed_on")
-
     def households(key: str) -> float:
         own = plan.compounds.get(key)
         given = own.counts.get("households") if own else None
         return float("nan" if homes is None else homes[key]) if given is None else given
 
-    size = len(whole)
+    is_closed, size = partial(_is_closed, today), len(whole)
     for column in SUMS:
         yield from _sum(column, rows, size)
     tests: dict[str, Callable[[CompoundRecord], float | None]] = {
@@ -66,6 +61,16 @@ def roll_up_compounds(plan: Plan, study: Study) -> Iterator[tuple[str, Answer]]:
     ):
         yield from _security(column, words, rows, size, is_closed)
     yield from _files(plan, {key: households(key) for key in study.layers["compounds"].index})
+
+
+def _is_closed(today: date, row: CompoundRecord) -> float | None:
+    """Return whether a compound is closed to through traffic; None where its row says both."""
+    word, day = row.words.get("management"), row.days.get("closed_on")
+    if word and day and (word == "closed") != (day <= today):
+        return None
+    if day:
+        return float(day <= today)
+    return float(word == "closed") if word else row.counts.get("closed_on")
 
 
 def _open(open_: float) -> Text | None:
@@ -111,7 +116,8 @@ def _number(
     test: Callable[[CompoundRecord], float | None],
 ) -> Iterator[tuple[str, Answer]]:
     """Yield how many compounds have it; those not filled in may have it too."""
-    told = [0.0 if column in row.not_applicable else test(row) for row in rows]
+    found = [(test(row), column in row.not_applicable) for row in rows]
+    told = [0.0 if own is None and dashed else own for own, dashed in found]
     given = [own for own in told if own is not None]
     if given:
         there, open_ = sum(given), size - len(given)
@@ -183,6 +189,10 @@ def _files(plan: Plan, households: Mapping[str, float]) -> Iterator[tuple[str, A
     if not total:
         yield "compounds:family_files", Answer(evidence=NOTHING_THERE)
         return
+    if more := sum(own > households.get(key, math.inf) for key, own in files.items()):
+        why = Text(f"{more} 个小区的档案多于户数", f"{more} compounds have more files than homes")
+        yield "compounds:family_files", Answer(evidence=join_texts([evidence, why], STOP))
+        return
     open_ = sum(own for key, own in households.items() if key not in files)
     yield (
         "compounds:family_files",
@@ -190,10 +200,25 @@ def _files(plan: Plan, households: Mapping[str, float]) -> Iterator[tuple[str, A
     )
 
 
-def answer_by_project(projects: tuple[ProjectResult, ...]) -> Iterator[tuple[str, Answer]]:
+def _name_themes(plan: Plan, street: str) -> list[Text]:
+    """Return the themes of a street, by the table of indicators where it has one."""
+    themes = [own for own in plan.themes if own.segment.street == street]
+    table = [own for own in themes if own.source.part == "table"]
+    keys = dict.fromkeys(own.theme for own in table or themes)
+    return [plan.theme_names[key] for key in keys if key in plan.theme_names]
+
+
+def _is_of(said: str, themes: list[Text]) -> bool:
+    return any(own.zh in said or own.en.lower() in said.lower() for own in themes)
+
+
+def answer_by_project(
+    plan: Plan, projects: tuple[ProjectResult, ...]
+) -> Iterator[tuple[str, Answer]]:
     """Yield ``project:<id>``: whether a street is rebuilt with the theme that it was to have.
 
-    The table of projects has to say which theme was delivered.
+    The table of projects has to say which theme was delivered: that of the plan's table of
+    indicators, or any that the plan names for the street where its table names none.
     """
     for own in projects:
         record = own.record
@@ -212,6 +237,13 @@ def answer_by_project(projects: tuple[ProjectResult, ...]) -> Iterator[tuple[str
             f"the projects table: {street}, theme delivered: {record.theme or 'not reported'}, "
             f"evidence: {record.evidence or 'none'}",
         )
+        wanted = _name_themes(plan, street)
+        if sure and wanted and not _is_of(record.theme, wanted):
+            listed = join_texts(wanted)
+            other = Text("规划要的主题是{listed}", "the plan's theme is {listed}")
+            evidence = join_texts([evidence, other.filled(listed=listed)], STOP)
+            yield f"project:{own.project.id}", Answer(evidence=evidence)
+            continue
         if not sure and not begun:
             lacking = Text(
                 "写明完成，还缺建成的主题或依据",

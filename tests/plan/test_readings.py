@@ -157,3 +157,19 @@ def test_about_a_figure_is_as_wide_as_somebody_says(
 def test_a_level_to_be_kept_has_no_half_way(town_plan: Plan) -> None:
     for measured, verdict in ((200, "met"), (199, "not met")):
         assert judged(town_plan, row("trees", "2026-06-30", measured), kept=True).verdict == verdict
+
+
+def test_two_figures_of_one_day_are_a_contradiction(town_plan: Plan) -> None:
+    rows = (row("trees", "2026-06-30", 150), row("trees", "2026-06-30", 160))
+    own = judged(town_plan, *rows)
+    assert own.verdict == "unverified"
+    assert "2026-06-30 填报了不同的值：150、160" in own.reason.zh
+    assert judged(town_plan, rows[0], rows[0]).verdict == judged(town_plan, rows[0]).verdict
+
+
+def test_the_target_of_the_latest_day_is_taken_in_any_order(town_plan: Plan) -> None:
+    old = row("trees", "2025-06-30", 150, target=300.0, target_source="区2025年")
+    new = row("trees", "2026-06-30", 150, target=120.0, target_source="区2026年")
+    for rows in ((old, new), (new, old)):
+        own = judged(town_plan, *rows, target=None)
+        assert own.indicator.target == 120

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ganquan_geo import read_study
-from ganquan_geo.model.plan_records import CompoundRecord
+from ganquan_geo import measure_plan, read_study
+from ganquan_geo.model.plan_records import CompoundRecord, ProjectRecord
 from ganquan_geo.model.street_line import Range
 from ganquan_geo.plan.rollups import roll_up_compounds
+from tests.paths import DATA
 from tests.towns.plan import write_plan_town
 
 if TYPE_CHECKING:
@@ -149,3 +150,44 @@ def test_filling_in_more_only_narrows_the_bounds(
         after = share([filled if cell is None else cell for cell in cells])
         assert after is not None
         assert before.low <= after.low <= after.high <= before.high
+
+
+def test_a_dash_for_the_day_leaves_what_the_management_says(town: Study) -> None:
+    dashed = CompoundRecord(
+        id="x", words={"management": "closed"}, not_applicable=frozenset({"closed_on"})
+    )
+    both = CompoundRecord(
+        id="x", words={"management": "open"}, days={"closed_on": dt.date(2025, 6, 1)}
+    )
+    size = len(town.layers["compounds"])
+    found = rolled(town, dict.fromkeys(range(size), dashed))["compounds:closed_on"]
+    assert found.measured == Range(value=size, low=size, high=size)
+    found = rolled(town, {0: dashed, 1: both})["compounds:closed_on"]
+    assert found.measured == Range(value=None, low=1, high=size)  # a row that says both: neither
+
+
+def test_more_files_than_households_are_no_share(town: Study) -> None:
+    size = len(town.layers["compounds"])
+    told = {row: counts(households=10, family_files=8) for row in range(size)}
+    told[0] = counts(households=10, family_files=12)
+    found = rolled(town, told)["compounds:family_files"]
+    assert found.measured is None
+    assert "1 个小区的档案多于户数" in found.evidence.zh
+
+
+@pytest.mark.parametrize(
+    ("theme", "done"),
+    [("公益服务", True), ("public welfare", True), ("休闲", False), ("不知", False)],
+)
+def test_a_street_is_done_with_the_theme_that_the_plan_wants_alone(
+    theme: str,
+    done: bool,  # noqa: FBT001
+) -> None:
+    study = read_study(DATA)
+    plan = study.usable_plan()
+    record = ProjectRecord(id="ganquan-lu", status="done", theme=theme, evidence="验收单")
+    results = measure_plan(replace(study, plan=replace(plan, records={"ganquan-lu": record})))
+    own = next(own for own in results.indicators if own.indicator.measure == "project:ganquan-lu")
+    assert (own.measured is not None) == done
+    if not done:
+        assert "规划要的主题是" in own.evidence.zh

@@ -60,6 +60,12 @@ _UNSIGNED = Text(
     "{place}（{said}）：这一行没有核实日期和核实人，表头也没有填报日期和填报单位",
     "{place} ({said}): neither its row nor the head says when and by whom",
 )
+_TWICE = Text(
+    "{place} 的编号“{said}”在 {other} 已有", "{place}: the id {said} stands at {other} already"
+)
+_NEW_AND_CLOSED = Text(
+    "{place} 写着停用，而图层里没有这一处", "{place} says closed, of a place that no layer has"
+)
 _NO_SYSTEM = Text(
     "{place} 写着“{said}”，不是这一表经纬度的坐标系",
     "{place} says {said}, which is not the system of these positions",
@@ -93,6 +99,12 @@ def build_facts(
         mixed=frozenset(mixed),
     )
     rows = [(row, key) for key in SET for row in forms.rows.get(key, ())]
+    first: dict[tuple[str, str], Cell] = {}
+    for row, key in rows:
+        cell = row.cells.get("id")
+        if cell and first.setdefault((key, cell.text), cell) is not cell:
+            twice = _TWICE.filled(other=first[key, cell.text].place)
+            reader.refuse(cell, Text("核对编号，只留一行", "see to the ids and keep one"), twice)
     edits = [edit for row, key in rows for edit in _row_edits(reader, row, key)]
     return tuple(edits), (*reader.faults, *taken_note(reader.taken))
 
@@ -204,6 +216,9 @@ class _Stated:
         if lacking:
             what = _LACKS.filled(heads=join_texts(lacking))
             return self.refuse(what, Text("补上，或删去这一行", "add it, or remove the row"))
+        if new.get("status") == CLOSED:
+            mend = Text("删去这一行，或改状态", "remove the row, or change its status")
+            return self.refuse(_NEW_AND_CLOSED, mend, self.row.cells["status"])
         if not self.is_placed(new):
             return []
         if self.key == "gates":

@@ -26,6 +26,7 @@ from ganquan_geo.model.forms import (
     FORMS_FILE,
     LISTS_SHEET,
     OF_PLANS,
+    SIGNED_HEADS,
     SYSTEM_HEAD,
     UNIT_HEAD,
     FormColumn,
@@ -169,7 +170,8 @@ def _read_rows(
             if cells[at][column] and (at, column) not in sheet_cells.errors
         }
         first = next(iter(own.values()), Cell("", ""))
-        if not own or first.text in (EXAMPLE.zh, EXAMPLE.en):
+        marks = {own[key].text for key in ("id", "name") if key in own} | {first.text}
+        if not own or marks & {EXAMPLE.zh, EXAMPLE.en}:
             continue
         if _ASIDE.fullmatch(first.text):
             faults.append(_aside(first))
@@ -217,12 +219,16 @@ def _columns(names: Sequence[str], sheet: FormSheet) -> dict[str, int]:
 def _read_heads(above: Sequence[Sequence[str]], title: str) -> dict[str, Cell]:
     """Return what stands behind the labels above a table, in the next cell or after a colon."""
     labels = {plain_name(text): head.zh for head in _HEADS for text in (head.zh, head.en)}
+    signs = {plain_name(text) for head in SIGNED_HEADS for text in (head.zh, head.en)}
     found: dict[str, Cell] = {}
     for at, row in enumerate(above):
         label = ""
         for column, cell in enumerate(row):
             name, _, inside = cell.replace(":", "：").partition("：")
             own = labels.get(plain_name(name))
+            if plain_name(name) in signs:
+                label = ""
+                continue
             label, text = (label, cell) if own is None else (own, inside.strip())
             if label and text and label not in found:
                 found[label] = Cell(text, place_of(title, at, column))

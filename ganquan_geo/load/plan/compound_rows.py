@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.plan.staff_rows import NO, UNKNOWN, YES, plain_cell
@@ -38,6 +39,16 @@ WORDS: dict[str, dict[str, str]] = {
         "none": "未装 没有 无 未安装",
     },
 }
+PARTS = (  # of no more than: columns, and what is wrong
+    ("family_files", "households", "家庭档案多于户数", "more family files than households"),
+    ("residents_60plus", "residents", "60 岁及以上多于实有人口", "more aged 60 than residents"),
+    (
+        "residents_80plus",
+        "residents_60plus",
+        "80 岁以上多于 60 岁以上",
+        "more aged 80 than aged 60",
+    ),
+)
 DASHES = {"-", "—", "–", "——", "不适用"}  # there can be none here; empty is not filled in
 NONE = {"无", "没有", "0", "否"}
 
@@ -65,6 +76,7 @@ def build_compound(row: StaffRow, *, today: date) -> CompoundRecord:
         words={name: word for name, word in words.items() if word},
         not_applicable=dashed,
     )
+    _hold_together(row, record, today)
     for name, day in record.days.items():
         if day > today:
             row.warn(
@@ -74,6 +86,21 @@ def build_compound(row: StaffRow, *, today: date) -> CompoundRecord:
                 f"see to {name}, and date in study.toml",
             )
     return record
+
+
+def _hold_together(row: StaffRow, record: CompoundRecord, today: date) -> None:
+    """Tell what cannot be true of one compound."""
+    for part, whole, zh, en in PARTS:
+        if record.counts.get(part, 0.0) > record.counts.get(whole, math.inf):
+            row.fault(f"{zh}", f"has {en}", "改正其一", "correct one of them", column=part)
+    word, day = record.words.get("management"), record.days.get("closed_on")
+    if word and day and (word == "closed") != (day <= today):
+        row.warn(
+            f"管理方式是{WORDS['management'][word].split()[0]}，封闭管理日期却是 {day}，不计入",
+            f"is managed as {word}, and was closed on {day}: not counted",
+            "改正其一",
+            "correct one of them",
+        )
 
 
 def build_register(row: StaffRow) -> RegisterRecord:

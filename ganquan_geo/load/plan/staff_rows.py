@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.amounts import COUNTERS, Amount, plain_text, read_amount
@@ -271,13 +271,15 @@ def build_project(row: StaffRow, *, today: date) -> ProjectRecord:
             "在 evidence 写上验收文件等",
             "name the acceptance paper in evidence",
         )
-    if record.status == "done" and record.end and record.end > today:
+    late = [day for day in (record.end, record.accepted_on) if day and day > today]
+    if record.status == "done" and late:
         row.warn(
-            f"写明完成，而完工日 {record.end} 晚于资料日期 {today}",
-            f"is done, and ends on {record.end}, after the study's date {today}",
-            "核对 status、end_date 和 study.toml 的 date",
-            "see to status, end_date, and date in study.toml",
+            f"写明完成，而完工或验收日 {late[0]} 晚于资料日期 {today}，不计为完成",
+            f"is done on {late[0]}, after the study's date {today}, and does not count as done",
+            "核对 status、end_date、accepted_on 和 study.toml 的 date",
+            "see to status, end_date, accepted_on, and date in study.toml",
         )
+        record = replace(record, status="unknown")
     if record.status == "planned" and record.start and record.start <= today:
         row.warn(
             f"写明未开工，而开工日 {record.start} 已过",

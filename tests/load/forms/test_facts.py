@@ -265,6 +265,11 @@ FAULTS: dict[str, tuple[tuple[str, str], dict[str, object], str]] = {
     "no compound": (("gates", "+1"), {"compound_id": "某园", **PLACE}, "出入口!B"),
     "no hours": (("gates", "+1"), {"compound_id": "home-a", **PLACE, "hours": "白天"}, "出入口!J"),
     "a row without a kind": (("facilities", "+1"), {"name": "甲"}, "缺：种类"),
+    "a new one that is closed": (
+        ("facilities", "+1"),
+        {"name": "甲", "kind": "诊所", **PLACE, "status": "停用"},
+        "写着停用，而图层里没有这一处",
+    ),
     "a formula that failed": (("compounds", "home-a"), {"households": "=1/0"}, "小区台账!H6"),
 }
 
@@ -279,6 +284,14 @@ def test_a_wrong_cell_is_named_with_what_stands_there(tmp_path: Path, case: str)
     assert said in fault.what.zh
     assert fault.what.en
     assert fault.mend.en
+
+
+def test_an_id_that_another_row_has_is_named_with_both_cells(tmp_path: Path) -> None:
+    cells: dict[str, object] = {**META, "id": "market-1"}
+    with pytest.raises(DataError) as caught:
+        filled(write_study(tmp_path / "town", layers=layers()), {("facilities", "clinic-1"): cells})
+    (fault,) = [one for one in caught.value.faults if "已有" in one.what.zh]
+    assert "的编号“market-1”在 设施台账!A" in fault.what.zh
 
 
 def test_every_wrong_cell_is_told_at_once(tmp_path: Path) -> None:

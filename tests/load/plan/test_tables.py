@@ -175,7 +175,7 @@ def test_what_is_odd_in_time_is_said(tmp_path: Path) -> None:
         )
     )
     said = "\n".join(note.what.zh for note in notes)
-    assert "完工日 2026-02-01 晚于资料日期 2026-01-01" in said
+    assert "完工或验收日 2026-02-01 晚于资料日期 2026-01-01" in said
     assert "开工日 2025-10-01 已过" in said
 
 
