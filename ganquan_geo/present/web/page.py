@@ -202,7 +202,7 @@ class MapPage:
         items = {key: f"{script_json(key)}:{script_json(own)}" for key, own in self.payload.items()}
         if sum(map(len, items.values())) < LARGE:
             return _json_element(items.values())
-        large = ",".join(items.pop(key) for key in LARGE_KEYS)
+        large = ",".join(items.pop(key) for key in LARGE_KEYS if key in items)
         squeezed = zlib.compress(f"{{{large}}}".encode(), EFFORT)
         return (
             f"{_json_element(items.values())}\n"

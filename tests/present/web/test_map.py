@@ -16,6 +16,7 @@ import pytest
 from ganquan_geo.flow.coverage import measure_coverage, read_study
 from ganquan_geo.present.cause_words import CAUSE_WORDS
 from ganquan_geo.present.web.map import build_map_page, draw_web_map
+from ganquan_geo.present.web.payload import build_ground_payload, build_page
 from ganquan_geo.words.map_page import WORDS
 from ganquan_geo.words.names import clean_text
 from ganquan_geo.words.text import Text
@@ -122,6 +123,18 @@ def test_a_large_page_is_compressed_and_says_the_same(
     first = json.loads(page.scripts["gq-data"])
     assert unpacked({**first, **large}) == payload(bundled_html)
     assert "categories" in first
+
+
+def test_a_large_page_of_the_ground_alone_is_compressed_too(
+    bundled_result: CoverageResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the maps of plans, faults and comparisons are, which carry no walks."""
+    monkeypatch.setattr("ganquan_geo.present.web.page.LARGE", 1)
+    facts = dict.fromkeys(("name", "what", "date", "credit", "statement"), "")
+    ground = build_ground_payload(bundled_result.study.layers, "zh", facts=facts)
+    page = Page(build_page(ground, (121, 31, 122, 32), lang="zh").render())
+    large = json.loads(zlib.decompress(base64.b64decode(page.scripts["gq-large"])))
+    assert set(large) == {"ground", "homes", "places", "reach"}
 
 
 def test_it_is_a_folium_map_that_notebooks_show(street_only_result: CoverageResult) -> None:
