@@ -29,7 +29,7 @@ check: $(READY)
 check-kernel: $(READY)
 	@PYTHON=$(abspath $(BIN)/python) sh tools/check_kernel.sh
 
-# Engines side by side (benchmarks/RESULTS.md and the README), then whole commands from files to
+# Engines side by side (benchmarks/RESULTS.md), then whole commands from files to
 # results (benchmarks/WHOLE_WAY.md), service areas (benchmarks/SERVICE_AREAS.md), snapping
 # (benchmarks/SNAPPING.md), shares of supply (benchmarks/SUPPLY.md), compounds closed
 # (benchmarks/GATES.md) and live sessions (benchmarks/LIVE.md); wants a quiet machine.

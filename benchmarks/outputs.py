@@ -2,7 +2,7 @@
 
 Usage: ``python benchmarks/outputs.py [--twice] [--study DIR]``. Each command runs in a process
 of its own, reading and measuring included; CPU seconds count all of its processes. Prints
-the table of the README.
+the table of `docs/outputs.md`.
 """
 
 from __future__ import annotations

@@ -8,13 +8,11 @@ ratio of medians of the same runs.
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from pathlib import Path
 
 from benchmarks.machine import time_additions_s
 from benchmarks.tables import (
-    build_readme_table,
     build_section,
     describe_machine,
     describe_misses,
@@ -26,8 +24,6 @@ HERE = Path(__file__).parent
 NETWORKS = ("Porto", "Porto with shape points", "Moscow", "50k", "200k", "1M", "4M")
 QUICK = ("Porto", "50k")
 GUARDED = ("Porto", "Moscow", "50k", "200k")
-IN_README = ("Porto", "Porto with shape points", "Moscow", "1M", "4M")
-MARKED = re.compile(r"(<!-- benchmarks -->\n).*?(<!-- /benchmarks -->)", re.DOTALL)
 
 
 def main() -> int:
@@ -43,7 +39,6 @@ def main() -> int:
     )
     parser.add_argument("--out", type=Path, default=HERE / "RESULTS.md")
     asked = parser.parse_args()
-    whole = not (asked.networks or asked.quick or asked.guard)
     names = asked.networks or (GUARDED if asked.guard else QUICK if asked.quick else NETWORKS)
     peers = [peer for peer in MOST_NODES if peer not in missing_peers()]
     engines = OWN if asked.guard else (*OWN, *peers)
@@ -62,17 +57,7 @@ def main() -> int:
     said[0] = describe_machine(before_s, after_s=time_additions_s())
     said.append(describe_misses(found.values()))
     asked.out.write_text("\n".join(said) + "\n", encoding="utf-8")
-    if whole:
-        for file in ("README.md", "README.zh-CN.md"):
-            _fill_readme(HERE.parent / file, [found[name] for name in IN_README])
     return 0
-
-
-def _fill_readme(path: Path, measured: list[Measured]) -> None:
-    """Put the short table between the marks."""
-    text = path.read_text(encoding="utf-8")
-    table = build_readme_table(measured, chinese=path.stem.endswith("zh-CN"))
-    path.write_text(MARKED.sub(rf"\g<1>\n{table}\n\n\g<2>", text), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The tables of `RESULTS.md` and of the README, and the goals they are held against."""
+"""The tables of `RESULTS.md`, and the goals they are held against."""
 
 from __future__ import annotations
 
@@ -32,14 +32,6 @@ GOALS = {"A": 4.0, "B": 4.0, "counts": 8.0}  # times as fast as scipy
 MOST_BYTES = 100  # for each direction of an edge, above the input
 FLAT = 1.5  # the most that a node of the largest seeded network costs, in nodes of the smallest
 NAMES = {"kernel1": "**kernel, 1 thread**", "kernel2": "**kernel, 2 threads**"}
-
-CHINESE_NAMES = {
-    "Porto": "波尔图",
-    "Porto with shape points": "波尔图（含形状点）",
-    "Moscow": "莫斯科",
-    "1M": "模拟路网",
-    "4M": "模拟路网",
-}
 
 
 def describe_machine(before_s: float, *, after_s: float | None = None) -> str:
@@ -97,32 +89,6 @@ def build_section(measured: Measured) -> str:
             *_dense(measured),
         ]
     )
-
-
-def build_readme_table(all_measured: Iterable[Measured], *, chinese: bool) -> str:
-    """Return the short table of the README."""
-    head = (
-        "| 路网 | 任务 | 编译内核 1 线程 / 2 线程 | scipy | 其他引擎（毫秒） |"
-        if chinese
-        else "| network | task | kernel, 1 / 2 threads | scipy | others (milliseconds) |"
-    )
-    lines = [head, "|---|---|---|---|---|"]
-    for measured in all_measured:
-        network = CHINESE_NAMES.get(measured.name) if chinese else None
-        for task in ("A", "B"):
-            mine = [_ms(measured.workers[f"kernel{n}"].median_s(task)) for n in (1, 2)]
-            ratio = measured.ratio("kernel1", task) or 0.0
-            others = [
-                f"{name} {_ms(worker.median_s(task))}"
-                for name, worker in measured.workers.items()
-                if name not in (*NAMES, REFERENCE) and worker.median_s(task)
-            ]
-            reference = _ms(measured.workers[REFERENCE].median_s(task))
-            lines.append(
-                f"| {network or measured.name}, {measured.nodes:,} | {task} | {' / '.join(mine)} "
-                f"| {reference} ({ratio:.1f} ×) | {', '.join(others) or '–'} |"
-            )
-    return "\n".join(lines)
 
 
 def describe_misses(all_measured: Iterable[Measured]) -> str:

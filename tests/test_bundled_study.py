@@ -145,10 +145,16 @@ def test_a_longer_tier_never_covers_less(result: CoverageResult) -> None:
             assert all(a <= b for a, b in itertools.pairwise(values))
 
 
-@pytest.mark.parametrize(("name", "lang"), [("README.md", "en"), ("README.zh-CN.md", "zh")])
-def test_the_readme_gives_the_figures_of_today(
-    result: CoverageResult, name: str, lang: Lang
-) -> None:
+@pytest.mark.parametrize(
+    ("name", "lang"),
+    [
+        ("README.md", "en"),
+        ("README.zh-CN.md", "zh"),
+        ("docs/ganquan.md", "en"),
+        ("docs/ganquan.md", "zh"),
+    ],
+)
+def test_the_pages_give_the_figures_of_today(result: CoverageResult, name: str, lang: Lang) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     for category in result.study.categories:
         shares = [

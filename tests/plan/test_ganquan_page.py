@@ -1,4 +1,4 @@
-"""The ring and its figures in both READMEs are what the program finds."""
+"""The ring and its figures in docs/ganquan.md, in both languages, are what the program finds."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tests.paths import ROOT
 if TYPE_CHECKING:
     from ganquan_geo import PlanResult
 
-READMES = ["README.md", "README.zh-CN.md"]
+LANGS = ["en", "zh"]
 STATES = {
-    "README.md": {
+    "en": {
         "existing": "exists",
         "missing": "**missing**",
         "no length": "begins where it ends, to be verified",
     },
-    "README.zh-CN.md": {
+    "zh": {
         "existing": "现有",
         "missing": "**未贯通**",
         "no length": "起止点重合，待核实",
@@ -27,19 +27,25 @@ STATES = {
 }
 
 
-@pytest.fixture(params=READMES)
-def name(request: pytest.FixtureRequest) -> str:
+@pytest.fixture(params=LANGS)
+def lang(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
 @pytest.fixture
-def text(name: str) -> str:
-    """The README as one line, so that a figure may stand at the end of one."""
-    return " ".join((ROOT / name).read_text(encoding="utf-8").split())
+def lines(lang: str) -> list[str]:
+    """The half of the page in that language."""
+    zh, en = (ROOT / "docs/ganquan.md").read_text(encoding="utf-8").split("\n## English\n")
+    return (zh if lang == "zh" else en).splitlines()
 
 
-def test_the_ring_table(bundled: PlanResult, name: str) -> None:
-    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+@pytest.fixture
+def text(lines: list[str]) -> str:
+    """The same as one line, so that a figure may stand at the end of one."""
+    return " ".join(" ".join(lines).split())
+
+
+def test_the_ring_table(bundled: PlanResult, lang: str, lines: list[str]) -> None:
     ring = bundled.ring
     assert ring is not None
     for leg in ring.legs:
@@ -49,7 +55,7 @@ def test_the_ring_table(bundled: PlanResult, name: str) -> None:
             if line.startswith(f"| {leg.number} | {leg.street} | {leg.start} | {leg.end} |")
         )
         cells = [cell.strip() for cell in row.split("|")]
-        assert cells[5] == STATES[name][leg.state], row
+        assert cells[5] == STATES[lang][leg.state], row
         assert cells[6] == f"{leg.line.length_m:,.0f}", row
         assert cells[7] == f"{leg.line.high_m - leg.line.length_m:,.0f}", row
         if leg.detour_m is None:
@@ -103,3 +109,13 @@ def test_the_cross_the_projects_and_the_check(bundled: PlanResult, text: str) ->
     assert f"{length_km:.1f} km" in text or f"{length_km:.1f} 公里" in text
     count = len(bundled.misfits)
     assert f"{count} places to be checked" in text or f"{count} 处核对事项" in text
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_readmes_say_what_there_is_of_the_ring(bundled: PlanResult, name: str) -> None:
+    ring = bundled.ring
+    assert ring is not None
+    text = " ".join((ROOT / name).read_text(encoding="utf-8").split())
+    unit = "m" if name == "README.md" else "米"
+    assert f"{ring.existing_m:,.0f} {unit}" in text
+    assert f"{ring.missing_m:,.0f} {unit}" in text
