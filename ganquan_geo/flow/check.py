@@ -212,9 +212,9 @@ def _with_homes(
     crs = local_crs((west + east) / 2, (south + north) / 2)
     reach_m = max(tier.limit_m for category in settings.categories for tier in category.tiers)
     layer_of = {file: name for name, file in files.items()}
-    called = glossary.HOMES[settings.homes][1]
+    called = glossary.HOMES[settings.homes]
     named = [
-        replace(one, homes_name=called, where=layer_of.get(one.where, one.where)) for one in faults
+        replace(one, homes_names=called, where=layer_of.get(one.where, one.where)) for one in faults
     ]
     return list(count_homes(named, homes, crs=crs, reach_m=reach_m))
 

@@ -23,6 +23,7 @@ from ganquan_geo.network.walks.draws import measure_draws
 from ganquan_geo.network.walks.frontage import measure_inside_frontage
 from ganquan_geo.network.walks.walks import measure_walks
 from ganquan_geo.scenario.causes import explain_gaps
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ def measure_coverage(
             component_lengths_m=measure_components_m(base.network),
         ),
         problems=tuple(
-            replace(problem, homes_name=measured.home_words()["homes"])
+            replace(problem, homes_names=glossary.HOMES[measured.homes])
             for problem in (*sum_islands(islands), *base.problems)
         ),
         walk_ground=build_walk_ground(base) if with_areas else None,

@@ -76,8 +76,8 @@ class Fault:
         Where it is, in WGS 84; None where it has no place.
     homes
         On how many homes' figures it bears, at most; None where nobody has counted.
-    homes_name
-        What these homes are called.
+    homes_names
+        What one of these homes is called, and several.
 
     Examples
     --------
@@ -100,7 +100,7 @@ class Fault:
     measure: Measure | None = None
     geometry: shapely.Geometry | None = None
     homes: int | None = None
-    homes_name: Text = glossary.COMPOUNDS
+    homes_names: tuple[Text, Text] = glossary.HOMES["compounds"]
 
     def figure(self) -> Measure:
         """Return how bad the fault is."""
@@ -119,8 +119,11 @@ class Fault:
         """Return what is wrong, and on how many homes it bears where that is counted."""
         if not self.homes:
             return self.what
-        more = Text("{what}（至多关系到 {n} 个{homes}）", "{what} (bears on {n} {homes} at most)")
-        return more.filled(what=self.what, n=f"{self.homes:,}", homes=self.homes_name)
+        more = Text(
+            "{what}（至多关系到 {n} 个{homes}）", "{what} (bears on {n} {n|home|homes} at most)"
+        )
+        home, homes = self.homes_names
+        return more.filled(what=self.what, n=f"{self.homes:,}", home=home, homes=homes)
 
 
 class DataError(GanquanGeoError, ValueError):

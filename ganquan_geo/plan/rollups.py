@@ -75,7 +75,7 @@ def _is_closed(today: date, row: CompoundRecord) -> float | None:
 
 def _open(open_: float) -> Text | None:
     """Return what is not filled in; None where all is."""
-    form = Text("还有 {n} 个小区没有填", "{n} compounds are not filled in")
+    form = Text("还有 {n} 个小区没有填", "{n} {n|compound is|compounds are} not filled in")
     return form.filled(n=f"{open_:.0f}") if open_ else None
 
 

@@ -289,7 +289,7 @@ def _say_compared(finding: Finding) -> Text:
 def _say_to_verify(findings: Sequence[Finding]) -> Text:
     """Return how many positions several services wait for."""
     n = sum(own.to_verify for own in findings)
-    return Text(f"{n} 处位置待核实", f"{n} position" if n == 1 else f"{n} positions")
+    return Text("{n} 处位置待核实", "{n} {n|position|positions}").filled(n=n)
 
 
 def _say_verify(findings: Sequence[Finding]) -> Text:
@@ -300,9 +300,9 @@ def _say_verify(findings: Sequence[Finding]) -> Text:
         (Text("{name} {n}", "{name} {n}").filled(name=own.category_name, n=own.to_verify))
         for own in findings
     )
-    return Text("核实 {n} 处推定位置（{each}）", "verify {n} assumed positions ({each})").filled(
-        n=sum(own.to_verify for own in findings), each=each
-    )
+    return Text(
+        "核实 {n} 处推定位置（{each}）", "verify {n} assumed {n|position|positions} ({each})"
+    ).filled(n=sum(own.to_verify for own in findings), each=each)
 
 
 def _has_target(finding: Finding) -> bool:

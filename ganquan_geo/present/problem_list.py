@@ -47,7 +47,7 @@ PROBLEMS = {
 }
 NOT_MEASURED = Text("{homes}位置不明，各类均未测算", "position not known, nothing measured")
 PEOPLE = {
-    "households": Text("{n} 户", "{n} households"),
+    "households": Text("{n} 户", "{n} {n|household|households}"),
     "residents": Text("{n} 人", "{n} people"),
 }
 REGISTER = Text("名录", "register")
@@ -193,7 +193,7 @@ def _place(name: str, rows: list[Gap]) -> Text:
     places = len({row["demand_id"] for row in rows})
     if places == 1:
         return same_text(name)
-    return Text("{name}（{n} 处）", "{name} ({n} places)").filled(name=name, n=places)
+    return Text("{name}（{n} 处）", "{name} ({n} {n|place|places})").filled(name=name, n=places)
 
 
 def _problems(rows: list[Gap], called: Mapping[str, Text], study: Study) -> list[Text]:

@@ -16,15 +16,17 @@ if TYPE_CHECKING:
 SAID: Mapping[HomeKind, Text] = {
     "land": Text(
         "资料中没有小区名录：以 {n} 块居住用地代表住户，称“居住地块”",
-        "The data list no compounds: {n} areas of residential land stand for the homes",
+        "The data list no compounds: {n} "
+        "{n|area of residential land stands|areas of residential land stand} for the homes",
     ),
     "buildings": Text(
         "资料中没有小区名录：以 {n} 幢住宅楼代表住户",
-        "The data list no compounds: {n} residential buildings stand for the homes",
+        "The data list no compounds: {n} residential {n|building stands|buildings stand} for the "
+        "homes",
     ),
     "addresses": Text(
         "资料中没有小区名录：以 {n} 个门牌代表住户，称“门牌点”",
-        "The data list no compounds: {n} addresses stand for the homes",
+        "The data list no compounds: {n} {n|address stands|addresses stand} for the homes",
     ),
     "streets": Text(
         "资料中没有小区名录：以 {n} 段居住街道的中点代表沿街住户，称“住户点”",

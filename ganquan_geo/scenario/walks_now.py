@@ -42,7 +42,7 @@ def weigh_homes(base: Baseline, weight: str) -> tuple[pd.DataFrame, Floats]:
         return table, numbers
     what = Text(
         "{n} 处住户没有 {weight}，不能按它计算",
-        "{n} homes have no {weight}: nothing can be weighed by it",
+        "{n} {n|home has|homes have} no {weight}: nothing can be weighed by it",
     )
     mend = Text("补齐这一列，或按住户处数计算", "fill the column, or weigh by homes")
     fault = Fault(where="compounds", what=what.filled(n=missing, weight=weight), mend=mend)

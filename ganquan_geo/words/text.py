@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 Lang = Literal["zh", "en"]
 
-_FIELD = re.compile(r"\{(\w+)\}")
+_FIELD = re.compile(r"\{(\w+)(?:\|([^{}|]*)\|([^{}|]*))?\}")  # {n}, or {n|one|several}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,11 @@ class Text:
         return Text(self.zh, self.en[:1].upper() + self.en[1:])
 
     def filled(self, **values: object) -> Text:
-        """Return a statement with its `{name}` fields filled in; a Text in its own language."""
+        """Return a statement with its `{name}` fields filled in; a Text in its own language.
+
+        ``{n|gate|gates}`` becomes the first word where `n` is 1, else the second; where that is
+        a field itself, what it stands for.
+        """
 
         def fill(statement: str, lang: Lang) -> str:
             # In one pass: what a value itself has in braces is never filled in.
@@ -60,6 +64,9 @@ class Text:
 
 def _written(values: Mapping[str, object], field: re.Match[str], lang: Lang) -> str:
     value = values.get(field[1], field[0])
+    if field[2] is not None and field[1] in values:
+        word = field[2] if str(value) == "1" else field[3]
+        value = values.get(word, word)
     return value.said(lang) if isinstance(value, Text) else str(value)
 
 

@@ -105,3 +105,12 @@ def test_a_name_this_package_gave_is_said_in_english(name: str, said: str) -> No
 def test_one_is_singular(n: int, said: str) -> None:
     assert how_many(n, "home") == said
     assert how_many(n, "stretch", "stretches").endswith("stretch" if n == 1 else "stretches")
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(1, "1 block stands"), (2, "2 blocks stand"), ("1,001", "1,001 blocks stand")]
+)
+def test_one_is_said_in_the_singular(n: object, said: str) -> None:
+    form = Text("{n} 幢{homes}", "{n} {n|home|homes} {n|stands|stand}")
+    assert form.filled(n=n, home="block", homes="blocks").en == said
+    assert form.filled(n=n, home="block", homes="blocks").zh == f"{n} 幢blocks"

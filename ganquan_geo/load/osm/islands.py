@@ -65,8 +65,9 @@ def set_islands_aside(
     note = Text(
         "{n} 段短路（共 {m} 米）没有接上路网，而 {near} 米内有同名道路：不在上面步行，"
         "住户和设施改接同名道路：{names}{more}",
-        "{n} short pieces ({m} m) are not joined to the network, and a street of the same name is "
-        "within {near} m: no walk is taken on them, and homes and facilities there join that "
+        "{n} short {n|piece|pieces} ({m} m) {n|is|are} not joined to the network, and a street of "
+        "the same name is within {near} m: no walk is taken on them, and homes and facilities "
+        "there join that "
         "street: {names}{more}",
     ).filled(
         n=int(aside.sum()),

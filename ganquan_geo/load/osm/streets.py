@@ -18,8 +18,9 @@ from ganquan_geo.load.osm.stacked import key_of
 from ganquan_geo.load.osm.walking import (
     LIKE_HIGHWAYS,
     WALK_KEYS,
-    can_pass,
     find_class,
+    find_stop,
+    has_hours,
     is_tunnel,
     judge_way,
 )
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
 
     from ganquan_geo.load.osm.objects import OsmObjects, Tagged, Tags
     from ganquan_geo.load.osm.tables import OsmTable
+    from ganquan_geo.load.osm.walking import Stop
 
 NAME_KEYS = ("name", "name:zh", "name:en")
-WAY_KEYS = (*WALK_KEYS, *NAME_KEYS)  # of tags that streets are made of
+WAY_KEYS = (*WALK_KEYS, *NAME_KEYS, "opening_hours")  # of tags that streets are made of
 MAX_LEVEL = 20
 NO_STREETS = ("platform", "pier", "corridor", "elevator")
 _WHOLE = re.compile(r"[+-]?\d{1,2}")
@@ -54,7 +56,9 @@ class WalkedStreets:
     left_out
         By reason: number of ways.
     closed
-        Nodes at which streets end because nobody passes them on foot, such as ``node/7``.
+        Nodes at which streets end because nobody passes them on foot, such as ``node/7``, and why.
+    timed
+        Walked ways and nodes on them that are open at some hours only.
     torn
         Ways that end where the next vertex is misplaced, such as ``way/7``.
     """
@@ -62,7 +66,8 @@ class WalkedStreets:
     frame: gpd.GeoDataFrame
     highway: list[str]
     left_out: Mapping[str, int]
-    closed: tuple[str, ...]
+    closed: Mapping[str, Stop]
+    timed: tuple[str, ...] = ()
     torn: tuple[str, ...] = ()
 
 
@@ -95,7 +100,8 @@ def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) ->
         classes = [each for each, is_met in zip(classes, met, strict=True) if is_met]
     highway = [find_class(each) or "" for each in walked.tags]
     whole, torn = end_at_leaps(walked.shapes)
-    lines, closed = _end_at_barriers(whole, objects.barriers, table)
+    timed = [name for name, tags in zip(walked.id, walked.tags, strict=True) if has_hours(tags)]
+    lines, closed, timed_nodes = _end_at_barriers(whole, objects.barriers, table)
     frame = gpd.GeoDataFrame(
         {
             "id": [name.replace("/", "-") for name in walked.id],
@@ -125,6 +131,7 @@ def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) ->
         highway=highway,
         left_out=+left_out,
         closed=closed,
+        timed=(*timed_nodes, *timed),
         torn=tuple(walked.id[row] for row in torn),
     )
 
@@ -160,14 +167,20 @@ def _meets_a_street(walked: Tagged) -> NDArray[np.bool_]:
 
 def _end_at_barriers(
     lines: NDArray[np.object_], barriers: Tagged, table: OsmTable
-) -> tuple[NDArray[np.object_], tuple[str, ...]]:
-    """Return the lines without the nodes that nobody passes, and which of these are on them."""
-    shut = barriers.taken([row for row, t in enumerate(barriers.tags) if not can_pass(t, table)])
-    if not len(shut.id) or not len(lines):
-        return lines, ()
-    at = key_of(shapely.get_coordinates(shut.shapes))
+) -> tuple[NDArray[np.object_], dict[str, Stop], tuple[str, ...]]:
+    """Return the lines without the nodes that nobody passes; of those on them these, and timed."""
+    if not len(barriers.id) or not len(lines):
+        return lines, {}, ()
     xy, owner = shapely.get_coordinates(lines, return_index=True)
     key = key_of(xy)
+    node = key_of(shapely.get_coordinates(barriers.shapes))
+    on_line = np.flatnonzero(np.isin(node, key)).tolist()
+    stops = {row: find_stop(barriers.tags[row], table) for row in on_line}
+    closed = {barriers.id[row]: stop for row, stop in stops.items() if stop}
+    timed = [
+        barriers.id[r] for r, stop in stops.items() if not stop and has_hours(barriers.tags[r])
+    ]
+    at = node[[row for row, stop in stops.items() if stop]]
     hit = np.isin(key, at)
     lines = lines.copy()
     for row in np.unique(owner[hit]).tolist():
@@ -177,8 +190,7 @@ def _end_at_barriers(
             for piece in _pieces(shapely.get_coordinates(part), at)
         ]
         lines[row] = pieces[0] if len(pieces) == 1 else shapely.multilinestrings(pieces)
-    found = set(key[hit].tolist())
-    return lines, tuple(name for name, k in zip(shut.id, at.tolist(), strict=True) if k in found)
+    return lines, closed, tuple(timed)
 
 
 def _pieces(xy: NDArray[np.float64], at: NDArray[np.int64]) -> list[shapely.LineString]:

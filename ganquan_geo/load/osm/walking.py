@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,17 @@ WALK_KEYS = (
     *("layer", "bridge", "tunnel", *GONE),
 )
 NODE_KEYS = ("barrier", "access", "foot")  # a node without any of them is passed
+HOURS_KEYS = ("opening_hours", "foot:conditional", "access:conditional")
+
+
+class Stop(NamedTuple):
+    """Why nobody passes a node: the kind of barrier, "" for none, and what closes it if a tag does.
+
+    As ``("gate", "access=no")``, ``("gate", "locked=yes")``, ``("wall", "")``, ``("", "foot=no")``.
+    """
+
+    barrier: str
+    closed_by: str = ""
 
 
 def find_class(tags: Tags) -> str | None:
@@ -81,19 +92,28 @@ def judge_way(tags: Tags, table: OsmTable) -> tuple[str | None, str]:
     return table.street_class.get(highway) or table.street_class_if_allowed[highway], ""
 
 
-def can_pass(tags: Tags, table: OsmTable) -> bool:
-    """Return whether people on foot pass a node with these tags.
+def find_stop(tags: Tags, table: OsmTable) -> Stop | None:
+    """Return why people on foot do not pass a node with these tags; None where they do.
 
     What ``foot`` or ``access`` says decides; where they say nothing, the kind of barrier.
     """
     allowed, said_by = read_permission(tags, table)
+    barriers = _values(tags.get("barrier", ""))
+    kind = barriers[0] if barriers else ""
     if said_by:
-        return allowed is not False
-    barrier = _values(tags.get("barrier", ""))
+        forbids = f"{said_by}={tags.get(said_by, 'no')}"
+        return Stop(kind, forbids) if allowed is False else None
     if tags.get("sensory") in HEARD_ONLY:
-        return True
-    closed = any(one in table.barriers_closed for one in barrier)
-    return not (closed or (barrier and tags.get("locked") == "yes"))
+        return None
+    if closed := next((one for one in barriers if one in table.barriers_closed), ""):
+        return Stop(closed)
+    return Stop(kind, "locked=yes") if barriers and tags.get("locked") == "yes" else None
+
+
+def has_hours(tags: Tags) -> bool:
+    """Return whether a gate or a way is said to be open at some hours only."""
+    said = "; ".join(tags.get(key, "") for key in HOURS_KEYS).strip("; ")
+    return said not in ("", "24/7")
 
 
 def read_permission(tags: Tags, table: OsmTable) -> tuple[bool | None, str]:

@@ -74,7 +74,7 @@ def home_features(
             by_area = bool(shapely.get_dimensions(geometry) > 0)
             tables += [compounds_table(scene, inside, by_area=by_area), gap_table(scene, inside)]
             sentence = word_homes(scene, inside, by_area=by_area)
-            figure = Text("{n} 个{homes}", "{n} {homes}").filled(
+            figure = Text("{n} 个{homes}", "{n} {n|home|homes}").filled(
                 n=len(inside), **scene.study.home_words()
             )
         tables.append(_about_table(scene, layer, row, own))

@@ -44,10 +44,13 @@ KIND_SHEETS: dict[AtlasKind, Text] = {
     "compound": Text("{home} {number}", "{home} {number}"),
     "neighbourhood": Text("居民区 {number}", "Neighbourhood {number}"),
 }
-COUNTED = Text("共 {n} 张图，按名称的拼音排列。", "{n} sheets, in the order of their names.")
+COUNTED = Text(
+    "共 {n} 张图，按名称的拼音排列。", "{n} {n|sheet|sheets}, in the order of their names."
+)
 STREETS_COUNTED = Text(
     "共 {n} 张图，按名称的拼音排列：道路项目，以及界内 {least}以上的街道。",
-    "{n} sheets, in the order of their names: the street projects, and streets with at least "
+    "{n} {n|sheet|sheets}, in the order of their names: the street projects, and streets with at "
+    "least "
     "{least} inside.",
 )
 INDEX = Text("索引", "index")

@@ -56,9 +56,9 @@ def count_home(scene: Scene, walks: Mapping[str, Mapping[Any, Any]]) -> Text:
 
 def word_homes(scene: Scene, rows: Sequence[int], *, by_area: bool) -> Text:
     """Return how the compounds of a neighbourhood stand to each service, as a sentence."""
-    of = Text("范围内 {n} 个{homes}", "{n} {homes} inside")
+    of = Text("范围内 {n} 个{homes}", "{n} {n|home|homes} inside")
     if not by_area:
-        of = Text("就近归属的 {n} 个{homes}", "{n} {homes} nearer to it than to others")
+        of = Text("就近归属的 {n} 个{homes}", "{n} {n|home|homes} nearer to it than to others")
     head = Text("{of}，{within}", "{of}, {within}").filled(
         of=of.filled(n=len(rows), **scene.study.home_words()),
         within=Text(_within(scene).zh, _within(scene).en.lower()),

@@ -20,9 +20,10 @@ def write_answer(result: PlanResult, lang: Lang) -> str:
     """Return the answer of the whole plan: projects, ring, indicators, what does not fit."""
     counts = [
         Text(
-            "{n} 项指标：{verdicts}（plan status 列出）", "{n} indicators: {verdicts} (plan status)"
+            "{n} 项指标：{verdicts}（plan status 列出）",
+            "{n} {n|indicator|indicators}: {verdicts} (plan status)",
         ).filled(n=len(result.indicators), verdicts=count_verdicts(result, lang)),
-        Text("核对事项 {n} 处（plan check 列出）", "{n} findings (plan check)").filled(
+        Text("核对事项 {n} 处（plan check 列出）", "{n} {n|finding|findings} (plan check)").filled(
             n=len(result.misfits)
         ),
     ]
@@ -44,7 +45,7 @@ def _places(result: PlanResult) -> list[Text]:
     said = []
     if counted:
         said.append(
-            Text("道路项目 {n} 条：{states}", "{n} street projects: {states}").filled(
+            Text("道路项目 {n} 条：{states}", "{n} street {n|project|projects}: {states}").filled(
                 n=states.total(), states=join_texts(counted)
             )
         )

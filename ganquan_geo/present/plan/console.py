@@ -170,7 +170,7 @@ def _name_crossing(result: PlanResult, called: CalledStreets, lang: Lang) -> str
     between = Text("—", " and ")
     form = Text("{names}路口", "the crossing of {names}")
     if (n := len(result.axis.meeting)) > 1:
-        form = Text("{names}，共 {n} 处", "{n} crossings of {names}")
+        form = Text("{names}，共 {n} 处", "{n} {n|crossing|crossings} of {names}")
     return form.filled(names=format_list(names, lang, between=between), n=n).said(lang)
 
 
@@ -189,7 +189,7 @@ def draw_misfits(result: PlanResult, *, lang: Lang) -> RenderableType:
         lines.append(f"{find_name(RULES, rule, lang)} ({len(said_lines)})")
         lines += [f"  · {line}" for line in said_lines]
     count = len(result.misfits)
-    lines.append(Text(f"共 {count} 处。", f"{count} findings.").said(lang))
+    lines.append(Text("共 {n} 处。", "{n} {n|finding|findings}.").filled(n=count).said(lang))
     return Line("\n".join(lines))
 
 
@@ -227,7 +227,7 @@ def draw_indicators(result: PlanResult, *, lang: Lang) -> RenderableType:
         missing = VERDICTS[verdict].capital().said(lang)
         lead = in_brackets(str(len(names)), lang) + COLON.said(lang)
         notes += ["", f"{missing}{lead}{evidence}", format_list(names, lang)]
-    first = Text("{n} 项指标：{verdicts}。", "{n} indicators: {verdicts}.").filled(
+    first = Text("{n} 项指标：{verdicts}。", "{n} {n|indicator|indicators}: {verdicts}.").filled(
         n=len(result.indicators), verdicts=count_verdicts(result, lang)
     )
     return Group(

@@ -108,9 +108,12 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "{n} 个{homes}的名称在图上无处可写：{names}。",
             "Names without room: {n} of {homes}: {names}.",
         ),
-        "note_beyond": Text("{n} 处住户在图幅以外。", "{n} homes lie beyond this map."),
+        "note_beyond": Text(
+            "{n} 处住户在图幅以外。", "{n} {n|home lies|homes lie} beyond this map."
+        ),
         "note_missing": Text(
-            "{n} 个{homes}位置不明，不在图上。", "{n} {homes} of unknown position are not shown."
+            "{n} 个{homes}位置不明，不在图上。",
+            "{n} {n|home|homes} of unknown position {n|is|are} not shown.",
         ),
         "made": Text(
             "测算与制图程序：ganquan_geo {version}。",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 SHOWN = 5  # faults of one rule that are listed one by one
-ITEMS = Text("{n} 项", "{n} faults")
+ITEMS = Text("{n} 项", "{n} {n|fault|faults}")
 
 
 def format_report(report: QualityReport, lang: Lang) -> str:

@@ -110,7 +110,7 @@ def write_present_state(facts: Facts) -> list[Part]:
     placed = int(compounds.geometry.notna().sum())
     homes = Text(
         "名录中的住宅小区 {all} 个，位置已知 {placed} 个",
-        "{all} compounds are in the register, {placed} of known position",
+        "{all} {all|compound is|compounds are} in the register, {placed} of known position",
     ).filled(all=format_whole(len(compounds)), placed=format_whole(placed))
     homes = say_stand_ins(result.study) or homes
     among = _say_neighbourhoods(layers.get("neighbourhoods"))
@@ -150,11 +150,11 @@ def _say_neighbourhoods(layer: GeoDataFrame | None) -> Text:
     if layer is None or layer.empty:
         return Text("", "")
     placed = int(layer.geometry.notna().sum())
-    form = Text("；居民区 {n} 个", "; {n} neighbourhoods")
+    form = Text("；居民区 {n} 个", "; {n} {n|neighbourhood|neighbourhoods}")
     if placed < len(layer):
         form = Text(
             "；居民区 {n} 个，位置已知 {placed} 个",
-            "; {n} neighbourhoods, {placed} of known position",
+            "; {n} {n|neighbourhood|neighbourhoods}, {placed} of known position",
         )
     return form.filled(n=len(layer), placed=placed)
 

@@ -137,7 +137,8 @@ def describe_plan(plan: PlanResult, lang: Lang) -> str:
     parts = [
         Text(
             "{plan}列有道路项目 {n} 个，登记为完成的 {done} 个，未填报状态的 {unknown} 个。",
-            "The {plan} lists {n} street projects; {done} are recorded as done, {unknown} are not "
+            "The {plan} lists {n} street {n|project|projects}; {done} are recorded as done, "
+            "{unknown} are not "
             "reported. ",
         ).filled(plan=plan.plan.name, n=len(listed), done=done, unknown=unknown)
     ]
@@ -162,7 +163,8 @@ def describe_plan(plan: PlanResult, lang: Lang) -> str:
     parts.append(
         Text(
             "指标 {n} 项：{verdicts}。规划自身、规划与实地之间核对事项 {findings} 处。",
-            "{n} indicators: {verdicts}. {findings} points do not fit, in the plan itself or "
+            "{n} {n|indicator|indicators}: {verdicts}. {findings} {findings|point does|points do} "
+            "not fit, in the plan itself or "
             "with the ground.",
         ).filled(
             n=len(plan.indicators),
@@ -205,7 +207,8 @@ def _count_misfits(plan: PlanResult, lang: Lang) -> list[Part]:
     said = Text(
         "规划前后说法不一、数目不一、没有分母或目标、与路网和图层不符的地方共 {n} 处，"
         "逐条见附表。这些是核对事项，不是对规划的评价。",
-        "{n} places where the plan contradicts itself, counts differently, gives no denominator "
+        "{n} {n|place|places} where the plan contradicts itself, counts differently, gives no "
+        "denominator "
         "or target, or does not fit the streets and layers; each is listed in the annex. They are "
         "to be checked, and no verdict on the plan.",
     )

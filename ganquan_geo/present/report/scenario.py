@@ -79,8 +79,8 @@ NOT_SURVEYED = Text(
 )
 OPEN_HOMES = Text(
     "{n} 个{homes}有变化而难分高低：前后的误差区间重叠，须先核实位置。",
-    "For {n} {homes} it is open whether they gain or lose: the bounds overlap, so positions are to "
-    "be verified first.",
+    "For {n} {n|home|homes} it is open whether {n|it gains or loses|they gain or lose}: the bounds "
+    "overlap, so positions are to be verified first.",
 )
 BY_REGISTER = Text(
     "{names}的名录未核实：前后都按现有名录，名录以外的设施不在内。",

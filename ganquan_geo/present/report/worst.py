@@ -198,16 +198,18 @@ def _households(rows: list[Gap], households: Mapping[Any, float]) -> list[Text]:
     total = sum(counts)
     if math.isnan(total):
         return []
-    return [Text("涉及 {n} 户", "{n} households").filled(n=format_whole(total))]
+    return [Text("涉及 {n} 户", "{n} {n|household|households}").filled(n=format_whole(total))]
 
 
 def _how_many(own: Finding, sure: list[Gap], rest: Text | None, *, settled: bool) -> Text:
     """Return how many compounds are too far, how surely, and whether it hangs on the register."""
-    form = Text("{n} 个{homes}确定超出 {limit} 米", "{n} {homes} are surely beyond {limit} m")
+    form = Text(
+        "{n} 个{homes}确定超出 {limit} 米", "{n} {n|home|homes} {n|is|are} surely beyond {limit} m"
+    )
     if not settled:
         form = Text(
             "按现有名录 {n} 个{homes}超出 {limit} 米",
-            "{n} {homes} are beyond {limit} m by the register as it is",
+            "{n} {n|home|homes} {n|is|are} beyond {limit} m by the register as it is",
         )
     if not sure:
         form = Text("步行 {limit} 米以内，{rest}", "within {limit} m on foot, {rest}")

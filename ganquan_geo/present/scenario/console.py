@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.scenario_results import ScenarioResult
     from ganquan_geo.words.text import Lang
 
-HEAD = Text("方案“{name}”：{n} 项改动", "Scenario “{name}”: {n} edits")
+HEAD = Text("方案“{name}”：{n} 项改动", "Scenario “{name}”: {n} {n|edit|edits}")
 EDIT = Text("· {op}：{name}", "· {op}: {name}")
 
 

@@ -55,7 +55,8 @@ def describe_links(links: pd.DataFrame, category: FacilityCategory, study: Study
     row = Text(
         "{rank}. {one}—{other}，{m}：新增覆盖 {n} 个{homes}，缩短 {more} 个{homes}的步行，"
         "共 {saved}；东经 {lon} 北纬 {lat} 至东经 {to_lon} 北纬 {to_lat}",
-        "{rank}. {one} to {other}, {m}: {n} {homes} newly covered, {more} with a shorter walk, "
+        "{rank}. {one} to {other}, {m}: {n} {n|home|homes} newly covered, {more} with a shorter "
+        "walk, "
         "{saved} in all; {lon} E {lat} N to {to_lon} E {to_lat} N",
     )
     for link in links.to_dict("records"):
@@ -113,7 +114,7 @@ def describe_siting(siting: Siting, study: Study) -> Iterator[Text]:
             now=format_m(siting.walk_after_m),
             search=format_m(study.settings.search_limit_m),
         )
-    tried = Text("备选点 {n} 处。", "{n} candidates.")
+    tried = Text("备选点 {n} 处。", "{n} {n|candidate|candidates}.")
     if siting.apart_m is not None:
         tried = Text(
             "备选是界内道路上每 {apart}一处，共 {n} 处。",
@@ -125,18 +126,21 @@ def describe_siting(siting: Siting, study: Study) -> Iterator[Text]:
         able = Text(
             "按容量计：每处服务的不超过其容量；没有填容量的不限：现有 {n} 处，备选 {m} 处。",
             "By capacity: none serves more than it can; without a number it is not limited: {n} "
-            "facilities, {m} candidates.",
+            "facilities, {m} {m|candidate|candidates}.",
         )
         yield able.filled(n=siting.unlimited[0], m=siting.unlimited[1])
     if siting.assumed:
         guessed = Text(
-            "现有 {n} 处为推定位置，未计入。", "{n} facilities at assumed positions do not count."
+            "现有 {n} 处为推定位置，未计入。",
+            "{n} {n|facility at an assumed position does|facilities at assumed positions do} not "
+            "count.",
         )
         yield guessed.filled(n=siting.assumed)
     if siting.on_street:
         known = Text(
             "现有 {n} 处仅到路段，按最近处计。",
-            "{n} facilities known only to their street count at its nearest place.",
+            "{n} {n|facility|facilities} known only to {n|its|their} street {n|counts|count} at "
+            "its nearest place.",
         )
         yield known.filled(n=siting.on_street)
     if not siting.category.register_complete:
@@ -146,12 +150,12 @@ def describe_siting(siting: Siting, study: Study) -> Iterator[Text]:
     if siting.unreachable:
         left = Text(
             "{n} 个{homes}没有任何备选点可以覆盖。",
-            "{n} {homes} cannot be covered by any candidate.",
+            "{n} {n|home|homes} cannot be covered by any candidate.",
         )
         yield left.filled(n=len(siting.unreachable), **study.home_words())
     row = Text(
         "{rank}. {street}，东经 {lon} 北纬 {lat}：新增覆盖 {n} 个{homes}{names}",
-        "{rank}. {street}, {lon} E {lat} N: {n} {homes} newly covered{names}",
+        "{rank}. {street}, {lon} E {lat} N: {n} {n|home|homes} newly covered{names}",
     )
     for site in siting.sites.to_dict("records"):
         names = site["homes"][:MOST_NAMES]

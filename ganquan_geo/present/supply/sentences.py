@@ -71,7 +71,8 @@ def _describe_all(result: SupplyResult) -> Iterator[Text]:
         if verdict in counts
     )
     said = Text(
-        "{study}的设施供给，共 {n} 项：{listed}。", "Supply of {study}, {n} figures: {listed}."
+        "{study}的设施供给，共 {n} 项：{listed}。",
+        "Supply of {study}, {n} {n|figure|figures}: {listed}.",
     )
     yield said.filled(study=result.study.name, n=len(areas), listed=listed)
 
@@ -138,7 +139,7 @@ def _describe_homes(result: SupplyResult, item: SupplyItem) -> Iterator[Text]:
         said = Text(
             "按步行可达分摊（位置按现值），{n} 个{homes}中 {k} 个可以测算，"
             "{none} 个在 {limit}以内没有；其余{per} {range} {unit}，中位 {middle} {unit}。",
-            "Shared within walking distance (positions as given), {k} of {n} {homes} can be "
+            "Shared within walking distance (positions as given), {k} of {n} {n|home|homes} can be "
             "measured, {none} have nothing within {limit}; the others {range} {unit} {per}, "
             "median {middle}.",
         )
@@ -163,7 +164,7 @@ def _describe_homes(result: SupplyResult, item: SupplyItem) -> Iterator[Text]:
     if below and (len(some) or len(partly)):
         yield Text(
             "{listed}分摊到的低于标准的{homes} {n} 个。",
-            "{n} {homes} share less than the standard{listed}.",
+            "{n} {n|home|homes} {n|shares|share} less than the standard{listed}.",
         ).filled(**words, n=below, listed="" if item.category.register_complete else AS_LISTED)
     hoods = _rows(result.homes, item, layer="neighbourhoods")
     hoods = hoods[hoods["low"] == hoods["high"]].sort_values(["low", "area"])
@@ -207,7 +208,7 @@ def _describe_equity(result: SupplyResult, item: SupplyItem, rows: pd.DataFrame)
     if wrong := int(rows["contradicting"].max()):
         contradicting = Text(
             "{n} 个{homes}的60岁及以上人口多于常住人口，请核对",
-            "{n} {homes} have more people aged 60+ than people: to be corrected",
+            "{n} {n|home|homes} {n|has|have} more people aged 60+ than people: to be corrected",
         )
         parts.append(contradicting.filled(n=wrong, **result.study.home_words()))
     if not parts:
@@ -241,7 +242,8 @@ def _describe_method(result: SupplyResult) -> Iterator[Text]:
         yield Text(
             "{n} 个居民区没有范围（面），不计千人指标，只归总各小区分摊到的数；"
             "小区归到最近的居民区。",
-            "{n} neighbourhoods have no outline: no figures per 1,000 of their own, only the mean "
+            "{n} {n|neighbourhood has|neighbourhoods have} no outline: no figures per 1,000 of "
+            "their own, only the mean "
             "of what compounds share, each by its nearest neighbourhood.",
         ).filled(n=bare)
 

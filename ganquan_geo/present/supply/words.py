@@ -35,11 +35,15 @@ PER_1000 = {
 NOTHING_SAID = Text("", "")
 NONE_FILLED = Text("{n} 处设施{every}没有填{what}", "{what} not filled in for any of {n}")
 SOME_NOT_FILLED = Text(
-    "{n} 处设施中 {k} 处没有填{what}", "{k} of {n} facilities have no {what} filled in"
+    "{n} 处设施中 {k} 处没有填{what}",
+    "{k} of {n} {n|facility|facilities} {k|has|have} no {what} filled in",
 )
-NONE_COUNTED = Text("{n} 个{homes}{every}没有填{what}", "{what} of {n} {homes} not filled in")
+NONE_COUNTED = Text(
+    "{n} 个{homes}{every}没有填{what}", "{what} of {n} {n|home|homes} not filled in"
+)
 SOME_NOT_COUNTED = Text(
-    "{n} 个{homes}中 {k} 个没有填{what}", "{k} of {n} {homes} have no {what} filled in"
+    "{n} 个{homes}中 {k} 个没有填{what}",
+    "{k} of {n} {n|home|homes} {k|has|have} no {what} filled in",
 )
 
 
@@ -94,13 +98,12 @@ def word_reason(result: SupplyResult, item: SupplyItem, row: Row) -> Text:
         )
     if (blank := row["without_people"]) and not is_of_each(item, row):
         said = NONE_COUNTED if blank == row["homes"] else SOME_NOT_COUNTED
-        homes = result.study.home_words()["homes"]
         parts.append(
             said.filled(
                 n=row["homes"],
                 k=blank,
                 every=_every(blank),
-                homes=homes,
+                **result.study.home_words(),
                 what=PERSONS[item.per],
             )
         )

@@ -99,6 +99,33 @@ def test_a_street_ends_at_what_nobody_passes(
     assert len(found) == (1 if where == "end" else 0)
 
 
+def test_what_stops_people_is_counted_by_reason(tmp_path: Path) -> None:
+    nodes: dict[int, Node] = {
+        41: (40, 0, {"barrier": "gate", "access": "no"}),
+        42: (80, 0, {"barrier": "gate", "access": "no"}),
+        43: (120, 0, {"barrier": "lift_gate", "access": "private"}),
+        44: (150, 0, {"barrier": "wall"}),
+        45: (180, 0, {"barrier": "odd_thing", "foot": "no"}),
+        46: (220, 0, {"barrier": "gate", "opening_hours": "06:00-22:00"}),
+        47: (0, 40, {"barrier": "fence"}),  # on no street
+    }
+    ways: dict[int, Way] = {
+        1: ((1, 41, 42, 43, 44, 45, 46, 3), ROAD),
+        2: ((1, 3), {**ROAD, "access": "private"}),
+        3: ((1, 3), {**ROAD, "opening_hours": "05:00-23:00"}),
+    }
+    made = imported(tmp_path, osm_text({**NODES, **nodes}, {**ways, 8: HOME}))
+    zh, en = ([note.said(lang) for note in made.notes] for lang in ("zh", "en"))
+    assert (
+        "5 处门、墙、围栏等不能步行通过，道路在此断开：2 处门（access=no）、"
+        "1 处起落杆（access=private）、1 处odd_thing（foot=no）、"
+        "1 处墙（node/41、node/42、node/43、node/44、node/45）"
+    ) in zh
+    assert any("gate (access=no): 2, lift gate (access=private): 1" in own for own in en)
+    assert any("node/46, way/3" in own and own.startswith("2 gates or ways are open") for own in en)
+    assert any(own.startswith("1 way that is not open to the public") for own in en)
+
+
 @pytest.mark.parametrize(
     "tags",
     [{"barrier": "gate"}, {"barrier": "bollard"}, {"barrier": "kerb"}, {"highway": "elevator"}],

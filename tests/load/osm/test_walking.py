@@ -8,7 +8,7 @@ import json
 import pytest
 
 from ganquan_geo.load.osm.tables import read_osm_table
-from ganquan_geo.load.osm.walking import can_pass, judge_way
+from ganquan_geo.load.osm.walking import Stop, find_stop, has_hours, judge_way
 from tests.paths import ROOT
 
 TABLE = read_osm_table()
@@ -145,7 +145,35 @@ def test_which_ways_are_walked(tags: dict[str, str], street_class: str | None, r
     ],
 )
 def test_which_nodes_are_passed(tags: dict[str, str], passed: bool) -> None:  # noqa: FBT001
-    assert can_pass(tags, TABLE) is passed
+    assert (find_stop(tags, TABLE) is None) is passed
+
+
+@pytest.mark.parametrize(
+    ("tags", "stop"),
+    [
+        ({"barrier": "gate", "access": "no"}, Stop("gate", "access=no")),
+        ({"barrier": "gate", "access": "yes", "foot": "private"}, Stop("gate", "foot=private")),
+        ({"barrier": "lift_gate", "access": "private"}, Stop("lift_gate", "access=private")),
+        ({"barrier": "gate", "locked": "yes"}, Stop("gate", "locked=yes")),
+        ({"barrier": "kerb;fence"}, Stop("fence")),
+        ({"foot": "no"}, Stop("", "foot=no")),
+    ],
+)
+def test_why_a_node_is_not_passed(tags: dict[str, str], stop: Stop) -> None:
+    assert find_stop(tags, TABLE) == stop
+
+
+@pytest.mark.parametrize(
+    ("tags", "timed"),
+    [
+        ({"barrier": "gate", "opening_hours": "06:00-22:00"}, True),
+        ({"highway": "footway", "access:conditional": "no @ (22:00-06:00)"}, True),
+        ({"barrier": "gate", "opening_hours": "24/7"}, False),
+        ({"barrier": "gate"}, False),
+    ],
+)
+def test_what_is_open_at_some_hours_only(tags: dict[str, str], timed: bool) -> None:  # noqa: FBT001
+    assert has_hours(tags) is timed
 
 
 def test_every_tag_that_the_engines_know_is_read_as_they_do() -> None:
@@ -156,7 +184,7 @@ def test_every_tag_that_the_engines_know_is_read_as_they_do() -> None:
     unlike = []
     for row in rows:
         way, node = json.loads(row["way"]), json.loads(row["node"])
-        walked = judge_way(way, TABLE)[0] is not None and can_pass(node, TABLE)
+        walked = judge_way(way, TABLE)[0] is not None and find_stop(node, TABLE) is None
         if walked != (row["walked"] == "yes"):
             unlike.append(row["way"])
     assert len(rows) > 200
