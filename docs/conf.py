@@ -27,6 +27,7 @@ html_theme = "furo"
 html_title = f"{project} {VERSION}"
 html_show_sphinx = False
 exclude_patterns = ["_build"]
+suppress_warnings = ["toc.not_included"]  # each decision: decisions/README lists them
 autodoc_typehints = "none"  # they stand in the signatures
 autodoc_preserve_defaults = True
 autodoc_member_order = "groupwise"
