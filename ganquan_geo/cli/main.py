@@ -21,6 +21,7 @@ from ganquan_geo.cli.osm import download_osm, import_osm
 from ganquan_geo.cli.outputs import outputs
 from ganquan_geo.cli.plan import plan_app
 from ganquan_geo.cli.scenario import compare, links, scenario, site
+from ganquan_geo.cli.serve import serve
 from ganquan_geo.cli.supply import supply
 from ganquan_geo.cli.systems import convert, detect
 from ganquan_geo.cli.unforeseen import report_failure
@@ -92,6 +93,7 @@ for command in (
     supply,
     gates,
     forms,
+    serve,
 ):
     app.command(command.__name__.replace("_", "-"))(command)
 app.add_typer(outputs)

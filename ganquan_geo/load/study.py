@@ -57,7 +57,9 @@ class StudySurvey:
     faults: tuple[Fault, ...]
 
 
-def read_study(folder: str | Path, *, with_forms: bool = True) -> Study:
+def read_study(
+    folder: str | Path, *, with_forms: bool = True, corrections: str | None = None
+) -> Study:
     """Read the study in a folder, with its corrections and the forms that its office filled in.
 
     Parameters
@@ -67,6 +69,8 @@ def read_study(folder: str | Path, *, with_forms: bool = True) -> Study:
         and ``填报.xlsx`` may be there.
     with_forms
         Whether what ``填报.xlsx`` says counts.
+    corrections
+        What ``corrections.toml`` is to say, taken in place of the file; None: the file.
 
     Returns
     -------
@@ -88,7 +92,7 @@ def read_study(folder: str | Path, *, with_forms: bool = True) -> Study:
     >>> [category.id for category in study.categories]
     ['health', 'elderly', 'culture', 'fitness', 'market']
     """
-    survey = survey_study(folder, with_forms=with_forms)
+    survey = survey_study(folder, with_forms=with_forms, corrections=corrections)
     refuse_errors(survey.faults)
     if survey.settings is None:
         raise DataError(survey.faults)
@@ -96,7 +100,9 @@ def read_study(folder: str | Path, *, with_forms: bool = True) -> Study:
     return checked_study.build_study(survey.folder, survey.settings, found, survey.plan)
 
 
-def survey_study(folder: str | Path, *, with_forms: bool = True) -> StudySurvey:
+def survey_study(
+    folder: str | Path, *, with_forms: bool = True, corrections: str | None = None
+) -> StudySurvey:
     """Read what can be read of a study folder, and list what is wrong with all of it."""
     path = Path(folder)
     faults: tuple[Fault, ...] = ()
@@ -113,7 +119,7 @@ def survey_study(folder: str | Path, *, with_forms: bool = True) -> StudySurvey:
     }
     found = checked_study.gather_layers(openers, files)
     forms = read_forms(path) if with_forms else Forms()
-    settings, found = _corrected(path, settings, found, files, forms)
+    settings, found = _corrected(path, settings, found, files, forms, corrections)
     edited = files_of(own.edit for own in found.corrections)
     for name in {"facilities", "gates"} & found.layers.keys():
         files = {name: edited, **files}  # it may be the only one that names any
@@ -160,6 +166,7 @@ def _corrected(
     found: checked_study.CheckedLayers,
     files: Mapping[str, str],
     forms: Forms,
+    text: str | None,
 ) -> tuple[Settings | None, checked_study.CheckedLayers]:
     """Return settings and layers as corrected, with what is wrong or odd with the corrections.
 
@@ -168,7 +175,7 @@ def _corrected(
     Without settings they are only read.
     """
     try:
-        corrections, digest = open_corrections(path)
+        corrections, digest = open_corrections(path, text=text)
     except DataError as error:
         return settings, replace(found, faults=(*found.faults, *error.faults))
     found = replace(found, faults=(*found.faults, *forms.faults))

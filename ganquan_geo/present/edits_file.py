@@ -97,8 +97,13 @@ def write_corrections(corrections: Corrections, study: str | Path) -> Path:
     >>> gg.read_corrections("my_study").edits == (counted,)
     True
     """
-    text = _toml([], corrections.edits)
+    text = format_corrections(corrections.edits)
     return write_together(Path(study), {CORRECTIONS_FILE: partial(write_text, text)})[0]
+
+
+def format_corrections(edits: Iterable[Edit]) -> str:
+    """Return the corrections of a study as TOML."""
+    return _toml([], edits)
 
 
 def format_scenario(scenario: Scenario) -> str:

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from ganquan_geo.load.days import read_day
 from ganquan_geo.load.edits.positions import edits_in_wgs84
 from ganquan_geo.load.faults import fault
+from ganquan_geo.load.files import sha256
 from ganquan_geo.load.own_files import find_own
 from ganquan_geo.load.scenario import (
     MOST_EDITS,
@@ -34,7 +35,7 @@ from ganquan_geo.load.scenario import (
     plain_day,
     thing_of,
 )
-from ganquan_geo.load.validation import read_toml, said_validation
+from ganquan_geo.load.validation import parse_toml, read_toml, said_validation
 from ganquan_geo.model.errors import SHOWN_ROWS, DataError, Fault
 from ganquan_geo.model.forms import FORMS_FILE
 from ganquan_geo.model.scenario import CORRECTIONS_FILE, Corrections
@@ -156,8 +157,15 @@ def read_corrections(study: str | Path) -> Corrections:
     return open_corrections(Path(study))[0]
 
 
-def open_corrections(folder: Path) -> tuple[Corrections, dict[str, str]]:
+def open_corrections(
+    folder: Path, *, text: str | None = None
+) -> tuple[Corrections, dict[str, str]]:
     """Return the corrections of a study, and the SHA-256 of their file if there is one.
+
+    Parameters
+    ----------
+    text
+        What their file is to say, read in its place; None: the file.
 
     Raises
     ------
@@ -165,9 +173,23 @@ def open_corrections(folder: Path) -> tuple[Corrections, dict[str, str]]:
         With every fault of the file.
     """
     path = find_own(folder, CORRECTIONS_FILE)
+    if text is not None:
+        raw, digest = parse_toml(text.encode(), CORRECTIONS_FILE), sha256(text.encode())
+        return check_facts(raw), {CORRECTIONS_FILE: digest}
     if not os.path.lexists(path):
         return Corrections(), {}
     raw, digest = read_toml(path, missing=_UNREADABLE)
+    return check_facts(raw), {CORRECTIONS_FILE: digest}
+
+
+def check_facts(raw: object) -> Corrections:
+    """Return what a table of corrections says, positions in WGS 84.
+
+    Raises
+    ------
+    DataError
+        With every fault of it.
+    """
     try:
         read = _File.model_validate(raw)
     except ValidationError as error:
@@ -177,7 +199,7 @@ def open_corrections(folder: Path) -> tuple[Corrections, dict[str, str]]:
     if faults:
         raise DataError(faults)
     placed = edits_in_wgs84(edits, system=read.coordinate_system, where=CORRECTIONS_FILE)
-    return Corrections(edits=placed), {CORRECTIONS_FILE: digest}
+    return Corrections(edits=placed)
 
 
 def find_later(corrections: Corrections, day: date) -> Iterator[Fault]:

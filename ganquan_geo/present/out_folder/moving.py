@@ -6,7 +6,8 @@ then on the new files count. While there is a journal, every name is in one of t
 where files are, and each step back is one move that leads to the state before:
 
 1. nothing moved: the new file is in ``new``, nothing in ``kept``;
-2. the old file is in ``kept``, the new one still in ``new``;
+2. the old file is in ``kept`` (and in its place too, where the disk has links, so that nobody
+   who reads meanwhile finds none), the new one still in ``new``;
 3. the new file is in its place, and not in ``new``.
 """
 
@@ -51,9 +52,16 @@ def move_in(stage: Path, folder: Path, made: Mapping[str, str]) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         if lexists(place):
             kept.parent.mkdir(parents=True, exist_ok=True)
-            place.replace(kept)
+            _keep(place, kept)
         (stage / NEW / name).replace(place)
     (stage / JOURNAL).unlink()
+
+
+def _keep(place: Path, kept: Path) -> None:
+    try:
+        kept.hardlink_to(place)
+    except OSError:  # a disk without links; a link of the user's own
+        place.replace(kept)
 
 
 def settle(stage: Path, folder: Path) -> tuple[str, ...]:

@@ -12,7 +12,9 @@ function addAsking(page) {
   if (!streets) return;
   page.streets = streets;
   page.askRenderer = makePane(page, ASK_PANE, 355);
-  page.map.on("click", ({ latlng }) => askAt(page, [latlng.lat, latlng.lng]));
+  page.map.on("click", ({ latlng }) => {
+    if (!page.taking) askAt(page, [latlng.lat, latlng.lng]);
+  });
   page.map.on("popupclose", ({ popup }) => {
     if (popup === page.askPopup) page.asked.clearLayers();
   });

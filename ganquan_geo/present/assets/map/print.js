@@ -29,8 +29,8 @@ function addPrinting(page) {
     page.arrange();
     before = null;
   };
-  window.addEventListener("beforeprint", begin);
-  window.addEventListener("afterprint", end);
+  window.addEventListener("beforeprint", begin, { signal: page.ends.signal });
+  window.addEventListener("afterprint", end, { signal: page.ends.signal });
 }
 
 /** A sheet cannot be scrolled: make the legend as small as it must be to stand on it whole. */

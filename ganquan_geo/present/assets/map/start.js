@@ -5,7 +5,7 @@ window.ganquanMap = function (id, location, options) {
   drawPlainMarkers();
   const map = L.map(id, Object.assign({ center: location, zoomControl: false, crs: crsOf(data) },
     options));
-  const page = { data, map, entries: [] };
+  const page = { data, map, entries: [], ends: new AbortController(), opening: [id, location, options] };
   whenUnpacked(page, () => {
     addControls(page);
     const fit = () => map.fitBounds(L.latLngBounds(page.data.ground.bounds), {
@@ -28,6 +28,7 @@ window.ganquanMap = function (id, location, options) {
     if (page.tabs) openAddress(page);
     keepArranged(page);
     addWholeButton(page, fit);
+    if (data.serve) addServing(page);
   });
   return map;
 };
@@ -43,7 +44,7 @@ function keepArranged(page) {
   });
   document.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") page.map.closePopup();
-  });
+  }, { signal: page.ends.signal });
   page.map.on("popupopen", (event) => {
     const button = event.popup.getElement().querySelector(".leaflet-popup-close-button");
     if (button) button.setAttribute("aria-label", say(page, "close"));

@@ -31,7 +31,7 @@ function startTrial(page, number, place) {
   L.DomEvent.disableClickPropagation(page.trial.box);
   L.DomEvent.disableScrollPropagation(page.trial.box);
   marker.on("drag", () => showTrial(page));
-  marker.getElement().addEventListener("keydown", (event) => moveTrial(page, event));
+  moveByKeys(page, marker, () => showTrial(page), () => endTrial(page));
   showTrial(page);
 }
 
@@ -43,17 +43,19 @@ function endTrial(page) {
   page.trial = null;
 }
 
-/** Arrow keys move the facility, escape takes it away. */
-function moveTrial(page, event) {
+/** Arrow keys move a marker, escape ends what it is for. */
+function moveByKeys(page, marker, moved, ended) {
   const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-  if (event.key === "Escape") endTrial(page);
-  if (!steps[event.key]) return;
-  event.preventDefault();
-  event.stopPropagation();
-  const { marker } = page.trial;
-  const at = page.map.latLngToLayerPoint(marker.getLatLng());
-  marker.setLatLng(page.map.layerPointToLatLng(at.add(L.point(steps[event.key]).multiplyBy(KEY_STEP_PX))));
-  showTrial(page);
+  marker.getElement().addEventListener("keydown", (event) => {
+    if (event.key === "Escape") ended();
+    if (!steps[event.key]) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const at = page.map.latLngToLayerPoint(marker.getLatLng());
+    const step = L.point(steps[event.key]).multiplyBy(KEY_STEP_PX);
+    marker.setLatLng(page.map.layerPointToLatLng(at.add(step)));
+    moved();
+  });
 }
 
 /** Say and draw which homes would be within reach of the facility. */

@@ -1,0 +1,132 @@
+"""What the page asks for, and what it is answered: see docs/serve.md."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from ganquan_geo.flow.coverage import read_study
+from ganquan_geo.model.errors import DataError, GanquanGeoError, OutputError, UnknownNameError
+from ganquan_geo.model.forms import FORMS_FILE
+from ganquan_geo.model.stack import number_error
+from ganquan_geo.present.forms.workbook import write_forms
+from ganquan_geo.serve.desk import StaleError
+from ganquan_geo.serve.guard import POLICY, Guard, TooLargeError, read_json
+from ganquan_geo.serve.page import build_html, build_state
+from ganquan_geo.words.serve_page import FAILED, STALE, UNREADABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp
+
+    from ganquan_geo.serve.desk import Desk
+
+    Handler = Callable[[Request], Awaitable[Response]]
+    Ask = Callable[[Desk, dict[str, Any]], object]
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_FACTS = 1_000
+
+
+def build_app(desk: Desk, *, host: str, token: str) -> ASGIApp:
+    """Return what answers the page of a study; nobody but that page is answered."""
+
+    async def page(_: Request) -> Response:
+        nonce = secrets.token_urlsafe(16)
+        html = await run_in_threadpool(build_html, desk, nonce=nonce)
+        policy = POLICY.format(scripts=f"script-src 'nonce-{nonce}'")
+        return HTMLResponse(html, headers={"content-security-policy": policy})
+
+    async def study(request: Request) -> Response:
+        if request.query_params.get("seen") == str(desk.stamp):
+            return JSONResponse({"stamp": desk.stamp, "pending": desk.pending})
+        return JSONResponse(await run_in_threadpool(build_state, desk))
+
+    async def forms(_: Request) -> Response:
+        return await run_in_threadpool(_write_forms, desk)
+
+    return Guard(
+        Starlette(
+            routes=[
+                Route("/", page),
+                Route("/api/study", _answering(desk, study)),
+                Route("/forms.xlsx", _answering(desk, forms)),
+                Route("/api/corrections", _asking(desk, _record), methods=["POST"]),
+                Route("/api/corrections/back", _asking(desk, _take_back), methods=["POST"]),
+            ]
+        ),
+        host=host,
+        token=token,
+    )
+
+
+def _record(desk: Desk, said: dict[str, Any]) -> object:
+    facts = said["edits"]
+    if not 1 <= len(facts) <= MOST_FACTS or not all(isinstance(own, dict) for own in facts):
+        raise ValueError
+    desk.record(facts, basis=said["basis"], by=said["by"], revision=said["revision"])
+    return build_state(desk)
+
+
+def _take_back(desk: Desk, said: dict[str, Any]) -> object:
+    number = said["number"]
+    if not isinstance(number, int):
+        raise TypeError
+    desk.take_back(number, revision=said["revision"])
+    return build_state(desk)
+
+
+def _write_forms(desk: Desk) -> Response:
+    """Return the workbook of the office's forms with all that is known filled in."""
+    study = desk.result.study
+    folder = desk.folder.path
+    before = read_study(folder, with_forms=False) if FORMS_FILE in study.inputs else None
+    with tempfile.TemporaryDirectory() as made:
+        content = write_forms(study, Path(made), before=before, lang=desk.lang).read_bytes()
+    headers = {"content-disposition": 'attachment; filename="forms.xlsx"'}
+    return Response(content, media_type=XLSX, headers=headers)
+
+
+def _asking(desk: Desk, ask: Ask) -> Handler:
+    """Return a handler that reads what is asked, and answers in a thread."""
+
+    async def handle(request: Request) -> Response:
+        said = await read_json(request)
+        return JSONResponse(await run_in_threadpool(ask, desk, said))
+
+    return _answering(desk, handle)
+
+
+def _answering(desk: Desk, handle: Handler) -> Handler:
+    """Return a handler that says what went wrong, in the language of the page."""
+    lang = desk.lang
+
+    async def handled(request: Request) -> Response:
+        try:
+            return await handle(request)
+        except StaleError:
+            state = await run_in_threadpool(build_state, desk)
+            return JSONResponse({"faults": [STALE.said(lang)], "state": state}, 409)
+        except TooLargeError:
+            return JSONResponse({"faults": [UNREADABLE.said(lang)]}, 413)
+        except DataError as error:
+            return JSONResponse({"faults": [own.said(lang) for own in error.faults]}, 422)
+        except (OutputError, UnknownNameError) as error:
+            status = 507 if isinstance(error, OutputError) else 422
+            return JSONResponse({"faults": [error.text.said(lang)]}, status)
+        except (GanquanGeoError, KeyError, TypeError, ValueError):
+            return JSONResponse({"faults": [UNREADABLE.said(lang)]}, 400)
+        except Exception as error:  # noqa: BLE001 - the last guard: the page says it, no traceback
+            said = FAILED.filled(number=number_error(error)).said(lang)
+            return JSONResponse({"faults": [said]}, 500)
+
+    return handled

@@ -1,0 +1,72 @@
+"""The served page: the map of `coverage`, with what is missing and what is tried beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ganquan_geo.model.access import GATE_STATES
+from ganquan_geo.model.forms import FORMS_FILE
+from ganquan_geo.present.corrections import word_change, word_source
+from ganquan_geo.present.extent import find_opening
+from ganquan_geo.present.web.map import build_payload
+from ganquan_geo.present.web.page import ASSETS, SCRIPTS
+from ganquan_geo.present.web.payload import build_page
+from ganquan_geo.present.web.places import build_places
+from ganquan_geo.serve.missing import list_homes, list_missing
+from ganquan_geo.words.names import words_of
+from ganquan_geo.words.serve_page import WORDS
+
+if TYPE_CHECKING:
+    from ganquan_geo.model.study import Study
+    from ganquan_geo.present.web.text import Json
+    from ganquan_geo.serve.desk import Desk
+    from ganquan_geo.words.text import Lang
+
+OWN_SCRIPTS = ("serve.js", "register.js", "register_forms.js")
+SERVED = (*SCRIPTS[:-1], *OWN_SCRIPTS, SCRIPTS[-1])
+ELEMENT = "map_1"
+
+
+def build_state(desk: Desk) -> Json:
+    """Return all that the page draws, as the study is now."""
+    result, lang = desk.result, desk.lang
+    payload = build_payload(result, lang)
+    words = {key: text.filled(**result.study.home_words()) for key, text in WORDS.items()}
+    _, numbers = build_places(result.study, lang)
+    return {
+        **payload,
+        "words": {**payload["words"], **words_of(words, lang)},  # type: ignore[dict-item]
+        "serve": {
+            "revision": desk.revision,
+            "stamp": desk.stamp,
+            "pending": desk.pending,
+            "place_ids": list(numbers),
+            "missing": list_missing(result, lang),
+            "homes": list_homes(result, lang),
+            "corrections": _list_corrections(result.study, lang),
+            "gate_states": [[key, name.said(lang)] for key, name in GATE_STATES.items()],
+        },
+    }
+
+
+def build_html(desk: Desk, *, nonce: str) -> str:
+    """Return the page; its scripts, and no others, may run."""
+    page = build_page(
+        build_state(desk), find_opening(desk.result.study), lang=desk.lang, scripts=SERVED
+    )
+    style = (ASSETS / "map" / "serve.css").read_text(encoding="utf-8")
+    html = page.fill(name=ELEMENT, script=page.start(ELEMENT), head=f"<style>{style}</style>")
+    # No text of the data has this sign in it: see `present.web.text`.
+    return html.replace("<script", f'<script nonce="{nonce}"')
+
+
+def _list_corrections(study: Study, lang: Lang) -> list[Json]:
+    return [
+        {
+            "number": None if own.edit.place else int(own.number),
+            "what": word_change(own, study).said(lang),
+            "source": word_source(own).said(lang) + (f" · {FORMS_FILE}" if own.edit.place else ""),
+            "fits": own.state == "ok",
+        }
+        for own in study.corrections
+    ]

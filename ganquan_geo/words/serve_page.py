@@ -1,0 +1,127 @@
+"""The words of `ganquan-geo serve`: its page beside those of every map, and its terminal."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from ganquan_geo.words import glossary
+from ganquan_geo.words.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ADDRESS = Text("地址：{address}", "Address: {address}")
+ONLY_HERE = Text(
+    "只有这台电脑上的浏览器能打开，不用网络；改动随时存盘。按 Ctrl-C 结束。",
+    "Opens in browsers of this computer alone, without a network; changes are kept at once. "
+    "Ctrl-C ends it.",
+)
+ENDED = Text("已结束，录入的都已存盘。", "Ended; all that was entered is kept.")
+PORT_TAKEN = Text(
+    "端口 {port} 用不了（{why}）。换一个 --port，或不写，任选一个空的。",
+    "Port {port} cannot be used ({why}). Give another --port, or none for any that is free.",
+)
+STALE = Text(
+    "另一个窗口已经改过，这次没有存；页面已更新，请核对后再做一次。",
+    "Another window has changed the study, so this was not kept. The page is up to date now: look "
+    "again and repeat it.",
+)
+UNREADABLE = Text("这个请求读不出来，没有存。", "The request cannot be read; nothing was kept.")
+FAILED = Text(
+    "程序自身出错，编号 {number}；这次没有存。",
+    "The program itself failed, number {number}; nothing was kept.",
+)
+DECIDES = Text("核实这 {n} 处，{name}就能评定", "verify these {n}, and {name} can be judged")
+DECIDES_DECLARED = Text(
+    "名录声明收全，{name}就能评定", "declare the register complete, and {name} can be judged"
+)
+DECIDES_REGISTER = Text(
+    "核实 {n} 处、声明名录收全，{name}就能评定",
+    "verify {n} and declare the register complete, and {name} can be judged",
+)
+
+WORDS: Mapping[str, Text] = MappingProxyType(
+    {
+        "tab_register": Text("补全名录", "Complete the register"),
+        "tab_results": Text("结果与图例", "Results and legend"),
+        "saving": Text("正在存盘、测算……", "keeping and measuring ..."),
+        "unreached": Text(
+            "连接不上：程序已经结束。这次没有存；重新运行 ganquan-geo serve 后再做。",
+            "No answer: the program has ended and this was not kept. Run ganquan-geo serve again.",
+        ),
+        "sign_first": Text(
+            "先填写填报人和依据：每项更正都要写明。",
+            "First say who enters it and on what basis: each correction states both.",
+        ),
+        "kept": Text("已存 {n} 项", "{n} kept"),
+        "turned": Text("{name}：{was} → {now}", "{name}: {was} → {now}"),
+        "by": Text("填报人", "entered by"),
+        "basis_of": glossary.EVIDENCE,
+        "basis_like": Text("如：居委会现场核对", "such as: seen on site"),
+        "missing_title": Text("还缺什么", "What is missing"),
+        "missing_lead": Text(
+            "{n} 类还不能评定；缺得最少的在前。",
+            "{n} categories cannot be judged yet; those that lack least come first.",
+        ),
+        "missing_none": Text("各类都能评定。", "Every category can be judged."),
+        "nothing_missing": Text("不缺", "nothing is missing"),
+        "lacks_unknown": glossary.POSITION_UNKNOWN,
+        "lacks_street": glossary.STREET_ONLY,
+        "lacks_assumed": glossary.POSITION_ASSUMED,
+        "nearest_of": Text("是 {n} 个{homes}最近的一处", "the nearest one of {n} {homes}"),
+        "confirm": Text("属实", "confirm"),
+        "confirm_all": Text("{n} 处推定位置都属实", "confirm all {n} assumed positions"),
+        "move": Text("改位置", "move"),
+        "place": Text("定位", "place"),
+        "strike": Text("删去", "strike off"),
+        "add_place": Text("＋ 补录设施", "+ a facility"),
+        "register_done": Text("声明名录收全", "declare the register complete"),
+        "register_open": Text("改为没有收全", "it is not complete"),
+        "place_title": Text("{name}在哪里", "where {name} is"),
+        "add_title": Text("补录：{name}", "to be recorded: {name}"),
+        "place_how": Text(
+            "点地图、拖动红点、用方向键，或填坐标（WGS 84），再存。",
+            "Click the map, drag the red dot, use the arrow keys, or type degrees (WGS 84); then "
+            "keep it.",
+        ),
+        "lonlat": Text("经度，纬度", "longitude, latitude"),
+        "accuracy_of": glossary.ACCURACY,
+        "keep": Text("存", "keep"),
+        "cancel": Text("放弃", "cancel"),
+        "name_of": glossary.NAME,
+        "people_title": Text("{homes}：户数和人口", "Households and people"),
+        "people_missing": Text(
+            "{all} 个{homes}中 {n} 个没有填全", "not known of {n} of {all} {homes}"
+        ),
+        "home_name": Text("{home}", "{home}"),
+        "paste_how": Text(
+            "逐格填写，或从 Excel 复制粘贴：一行一个，名称在前，依次户数、常住人口、60 岁及以上。",
+            "Type, or paste rows copied from a sheet: the name, then households, residents, "
+            "residents aged 60+.",
+        ),
+        "keep_people": Text("存户数和人口", "keep households and people"),
+        "nothing_changed": Text("没有改动", "nothing was changed"),
+        "pasted": Text(
+            "已填入 {n} 行，核对后再存", "{n} rows are filled in; look at them, then keep them"
+        ),
+        "pasted_unknown": Text(
+            "已填入 {n} 行；{more} 行的名称对不上：{names}",
+            "{n} rows are filled in; of {more} the name is not known: {names}",
+        ),
+        "gates_title": Text("{home}出入口", "Gates of {homes}"),
+        "gates_why": Text(
+            "没有出入口资料时，步行从{home}所在点起算。",
+            "Where no gates are known, walks start at the point of the {home}.",
+        ),
+        "add_gate": Text("＋ 补录出入口", "+ a gate"),
+        "gate_name": glossary.NAME,
+        "corrections_title": Text("已录入的更正", "What was entered"),
+        "corrections_n": Text("{n} 项，每项都能收回", "{n}; each can be taken back"),
+        "take_back": Text("收回", "take back"),
+        "taken_back": Text("已收回 1 项", "1 taken back"),
+        "forms_file": Text("填报.xlsx", "forms.xlsx"),
+        "download_forms": Text("下载填报表（Excel）", "Download the forms (Excel)"),
+        "residents_60plus": glossary.RESIDENTS_60PLUS,
+    }
+)
