@@ -144,7 +144,7 @@ def check_study(folder: str | Path, *, report: Report | None = None) -> QualityR
             tell(Text("核对坐标系", "checking the coordinate systems"))
             whole = {**survey.found.layers, "streets": near["streets"]}  # far rows are evidence
             faults += find_offset_layers(_draft(survey, settings, whole))
-    faults += survey.plan.faults
+    faults += [_of_plan(fault) for fault in survey.plan.faults]
     if "streets" in near and survey.plan.plan is not None:
         tell(Text("核对规划里的路名", "checking the plan's names"))
         faults += find_unknown_streets(survey.plan.plan, near["streets"], file_name=PLAN_FILE)
@@ -161,6 +161,13 @@ def check_study(folder: str | Path, *, report: Report | None = None) -> QualityR
         category_names={own.id: own.name for own in settings.categories} if settings else {},
         kinds=settings.kinds if settings else {},
     )
+
+
+def _of_plan(fault: Fault) -> Fault:
+    """Return a fault of the plan that says what it stops: the plan alone."""
+    alone = Text("{what}（只停规划，覆盖率照算）", "{what} (stops the plan alone, not coverage)")
+    is_error = fault.severity == "error"
+    return replace(fault, what=alone.filled(what=fault.what)) if is_error else fault
 
 
 def _draft(

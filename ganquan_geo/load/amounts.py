@@ -16,6 +16,7 @@ AmountKind = Literal["count", "share", "fraction", "rank"]
 NOTHING = re.compile(
     r"[-—–/\\]*|无|暂无|不详|不明|未知|待定|未填报|nan|n/?a|null|none|unknown", re.IGNORECASE
 )
+DASHES = frozenset({"-", "—", "–", "——", "不适用", "n/a"})  # there can be none; empty: not known
 MONEY = {"元": 1.0, "cny": 1.0}
 # What an indicator may count; a column of a layer has words of its own.
 COUNTERS = dict.fromkeys(

@@ -67,11 +67,17 @@ class EditTable(BaseModel):
     at: When | None = None
 
 
-class _Capacities(EditTable):
+class _Kept(EditTable):
     floor_area_m2: Count | None = None
     beds: Count | None = None
     seats: Count | None = None
     staff: Count | None = None
+    on_main_road: Key | None = None
+    grade: Words | None = None
+    authority: Words | None = None
+    open_hours: Words | None = None
+    opened_on: When | None = None
+    shut_on: When | None = None
 
 
 class _Placed(EditTable):
@@ -80,7 +86,7 @@ class _Placed(EditTable):
     accuracy_m: Metres | None = None
 
 
-class NewFacility(_Capacities):
+class NewFacility(_Kept):
     """A facility that is added, but for its position."""
 
     op: Literal["facility.add"]
@@ -108,7 +114,7 @@ class FacilityRemove(EditTable):
     target: Key
 
 
-class FacilitySet(_Capacities):
+class FacilitySet(_Kept):
     """What a facility is, and how well its position is known."""
 
     op: Literal["facility.set"]
@@ -121,17 +127,32 @@ class FacilitySet(_Capacities):
     accuracy_m: Metres | None = None
 
 
-class HomeSet(EditTable):
-    """Where a compound is, and who lives there."""
-
-    op: Literal["home.set"]
-    target: Key
+class _Home(EditTable):
     lon: Lon | None = None
     lat: Lat | None = None
     accuracy_m: Metres | None = None
     households: Count | None = None
     residents: Count | None = None
     residents_60plus: Count | None = None
+    neighbourhood: Words | None = None
+    address: Words | None = None
+    built_year: Words | None = None
+    manager: Words | None = None
+
+
+class HomeAdd(_Home):
+    """A compound that no layer has."""
+
+    op: Literal["home.add"]
+    id: Key
+    name: Words
+
+
+class HomeSet(_Home):
+    """Where a compound is, and who lives there."""
+
+    op: Literal["home.set"]
+    target: Key
 
 
 class LinkAdd(EditTable):

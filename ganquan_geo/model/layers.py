@@ -14,6 +14,7 @@ __all__ = [
     "ALONG_STREET",
     "CANDIDATES",
     "CAPACITIES",
+    "DETAILS",
     "GATE_GAP_DEG",
     "JOINS_AT",
     "LAYERS",
@@ -108,6 +109,27 @@ CAPACITIES: dict[str, Text] = {  # what a facility offers, by column
     "seats": Text("座位", "seats"),
     "staff": glossary.STAFF,
 }
+# What offices keep of places beside: told as it is, but that compounds of one neighbourhood go
+# together and the days are held against the study's.
+DETAILS: dict[str, dict[str, Text]] = {
+    "facilities": {
+        "grade": Text("级别", "grade"),
+        "authority": Text("主管部门", "authority"),
+        "open_hours": Text("开放时间", "opening hours"),
+        "opened_on": Text("投用日期", "opened on"),
+        "shut_on": Text("停用日期", "closed on"),
+    },
+    "compounds": {
+        "neighbourhood": Text("居委会", "residents' committee"),
+        "address": Text("地址", "address"),
+        "built_year": Text("建成年份", "built in"),
+        "manager": Text("物业", "managed by"),
+    },
+}
+_DETAILS = {
+    layer: tuple(Column(name=name, type="text", required=False, nullable=True) for name in own)
+    for layer, own in DETAILS.items()
+}
 _CAPACITIES = tuple(
     Column(name=name, type="number", required=False, nullable=True) for name in CAPACITIES
 )
@@ -145,6 +167,7 @@ LAYERS: dict[str, LayerSchema] = {
             *_CAPACITIES,
             _CAPACITY,
             Column(name="on_main_road", type="text", required=False, nullable=True, choices=YES_NO),
+            *_DETAILS["facilities"],
             *_LEVEL,
         ),
         required=False,
@@ -159,6 +182,7 @@ LAYERS: dict[str, LayerSchema] = {
             *_PEOPLE,
             Column(name="building_groups", type="number", required=False, nullable=True),
             Column(name="street_id", type="text", required=False, nullable=True),
+            *_DETAILS["compounds"],
             *_LEVEL,
         ),
     ),

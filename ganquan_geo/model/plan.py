@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     )
 
 BOUNDARY = "boundary"
+OFFICE_KIND = "neighbourhood_office"  # the kind of facility of which frontage is asked
 NO_PLAN = Fault(
     where="plan.toml",
     what=Text("没有这个文件，研究文件夹里没有规划", "no such file: the study folder holds no plan"),

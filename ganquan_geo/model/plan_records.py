@@ -92,6 +92,8 @@ class IndicatorRecord:
         The figure that staff hold it to where the plan states none, and who set it.
     tolerance
         How far off a figure still is "about" the target, in the unit; None if not known.
+    baseline, baseline_source
+        Where it began, where the plan does not say, and who counted that.
     """
 
     id: str
@@ -103,6 +105,8 @@ class IndicatorRecord:
     target: float | None = None
     target_source: str = ""
     tolerance: float | None = None
+    baseline: float | None = None
+    baseline_source: str = ""
 
 
 def find_left_out(record: IndicatorRecord, *, start: date, end: date, today: date) -> Text | None:

@@ -24,7 +24,7 @@ GRADES: Mapping[Severity, Text] = {
     "note": glossary.REMARK,
 }
 GRADE_MEANINGS: Mapping[Severity, Text] = {
-    "error": Text("改了才能测算", "stops the work"),
+    "error": Text("改了才能测算（规划的只停规划）", "stops the work (of the plan, the plan alone)"),
     "warning": Text("会改变数字", "changes a figure"),
     "note": Text("不改变数字", "changes no figure"),
 }

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.model.layers import LAYERS
+from ganquan_geo.model.plan import OFFICE_KIND
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.model.street_line import Range
 from ganquan_geo.network.places.snapping import snap_points
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from ganquan_geo.plan.ground import Ground
 
 FRONTAGE_M = 30.0  # a door this near a centreline fronts the street
-OFFICE_KIND = "neighbourhood_office"
 
 
 def build_answers(
@@ -232,6 +232,14 @@ def _counts(study: Study, plan: Plan) -> Iterator[tuple[str, Answer]]:
         planned = int((of_kind["status"] == "planned").sum())
         assumed = int(own["assumed"].sum())
         there, later = word_registered(own), Text("", "")
+        if of_kind.empty and kind not in complete:
+            none = Text(
+                f"设施图层没有登记{name.zh}，名录没有核实，工作人员也未填报",
+                f"the facility layer has no {name.en}, its register is not verified, and staff "
+                "have not reported",
+            )
+            yield f"count:{kind}", Answer(evidence=none)
+            continue
         if planned:
             later = Text(f"；另有规划 {planned} 处", f"; {planned} more planned")
         low, high = float(len(own) - assumed), float(len(own))

@@ -41,7 +41,7 @@ def assess_indicators(
     """
     results = []
     for stated in plan.indicators:
-        indicator, source = held_to(plan, stated)
+        indicator, said = held_to(plan, stated)
         answer = find_answer(plan, indicator, answers, today=today)
         read = answer.measured_on
         on = today if read is None else read + timedelta(days=1)  # that day has passed
@@ -49,15 +49,13 @@ def assess_indicators(
         own = answer.finding.target if answer.finding else None
         if own is not None and own.figure.share and indicator.target is None:
             indicator = replace(indicator, target=own.figure.share)
-            source = Text("目标值据：{source}", "target set by: {source}").filled(
-                source=own.figure.source
-            )
-        evidence = [answer.evidence, *([] if source is None else [source])]
+            set_by = Text("目标值据：{source}", "target set by: {source}")
+            said = [set_by.filled(source=own.figure.source)]
         results.append(
             IndicatorResult(
                 indicator=indicator,
                 measured=answer.measured,
-                evidence=join_texts(evidence, STOP),
+                evidence=join_texts([answer.evidence, *said], STOP),
                 verdict=judged.verdict,
                 reason=judged.reason,
                 measured_on=answer.measured_on,
@@ -110,8 +108,8 @@ def find_answer(
 ) -> Answer:
     """Return what the layers say of an indicator, and what staff have read of it."""
     readings = read_readings(plan, indicator, today=today)
-    if indicator.yearly and (readings.counting or not readings.left_out):
-        return judge_years(plan, indicator, readings.counting, today=today)
+    if indicator.yearly:
+        return judge_years(plan, indicator, readings, today=today)
     layer = answers.get(indicator.measure) or _unanswered(indicator)
     return answer_by_reading(indicator, layer, readings, today=today)
 

@@ -138,8 +138,8 @@ def _about(indicator: Indicator, target: float, measured: Range) -> Judged:
         return Judged("met", Text("正是目标数字", "it is the very figure"))
     if indicator.tolerance is None:
         reason = Text(
-            "目标写作“左右”，没有给出允许相差多少",
-            "the target is “about” a figure, and nobody says how far off is still about",
+            "目标写作“左右”，没有写明出处的允许偏差",
+            "the target is “about” a figure, and no source says how far off is still about",
         )
         return Judged("no target", reason)
     within = format_number(indicator.tolerance)

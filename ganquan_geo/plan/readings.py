@@ -15,8 +15,6 @@ from ganquan_geo.words.figures import format_number, format_share
 from ganquan_geo.words.text import STOP, Text, join_texts, same_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ganquan_geo.model.finding import Finding
     from ganquan_geo.model.plan import Indicator, Plan
     from ganquan_geo.model.plan_records import IndicatorRecord
@@ -76,27 +74,49 @@ def read_readings(plan: Plan, indicator: Indicator, *, today: date) -> Readings:
     )
 
 
-def held_to(plan: Plan, indicator: Indicator) -> tuple[Indicator, Text | None]:
+def held_to(plan: Plan, indicator: Indicator) -> tuple[Indicator, list[Text]]:
     """Return an indicator with what only staff can give, and who says so.
 
-    A target where the plan states none, and how far off "about" reaches; nothing without a source.
+    A target or a baseline where the plan states none, and how far off "about" reaches; nothing
+    without a source, which is told.
     """
-    rows = plan.readings.get(indicator.id, ())
-    for row in sorted(rows, key=lambda own: own.measured_on or date.min, reverse=True):
-        given = row.target is not None and indicator.target is None
-        about = row.tolerance is not None and indicator.direction == "about"
-        if (given or about) and row.target_source:
-            held = replace(
-                indicator,
-                target=row.target if given else indicator.target,
-                tolerance=row.tolerance if about else indicator.tolerance,
+    rows = sorted(
+        plan.readings.get(indicator.id, ()),
+        key=lambda own: own.measured_on or date.min,
+        reverse=True,
+    )
+    said = []
+    for key, (source, name) in GIVEN.items():
+        given = [row for row in rows if getattr(row, key) is not None]
+        sourced = next((row for row in given if getattr(row, source)), None)
+        if not given or not _is_open(indicator, key):
+            continue
+        if sourced is None:
+            unused = Text(
+                "填报的{name}没有写出处，不用", "the {name} reported has no source: not used"
             )
-            what = Text("目标值据", "target set by")
-            if not given:
-                what = Text("允许相差据", "how far off is about, by")
-            source = Text("{what}：{source}", "{what}: {source}")
-            return held, source.filled(what=what, source=row.target_source)
-    return indicator, None
+            said.append(unused.filled(name=name))
+            continue
+        indicator = replace(indicator, **{key: getattr(sourced, key)})
+        form = Text("{name}据：{source}", "{name} set by: {source}")
+        said.append(form.filled(name=name, source=getattr(sourced, source)))
+    return indicator, said
+
+
+GIVEN = {  # by what staff may give, where its source stands and what it is called
+    "target": ("target_source", Text("目标值", "target")),
+    "tolerance": ("target_source", Text("允许偏差", "tolerance")),
+    "baseline": ("baseline_source", Text("基期值", "baseline")),
+}
+
+
+def _is_open(indicator: Indicator, key: str) -> bool:
+    """Return whether what staff give of an indicator would be used."""
+    if key == "tolerance":
+        return indicator.direction == "about"
+    known = getattr(indicator, key) is not None
+    of_no_use = key == "baseline" and (indicator.added or indicator.target is None)
+    return not (known or of_no_use)
 
 
 def answer_by_reading(
@@ -213,44 +233,54 @@ def _figure(indicator: Indicator, figure: float) -> Text:
     return same_text(format_share(figure) if indicator.unit == SHARE else format_number(figure))
 
 
-def judge_years(
-    plan: Plan, indicator: Indicator, rows: Sequence[IndicatorRecord], *, today: date
-) -> Answer:
+def judge_years(plan: Plan, indicator: Indicator, readings: Readings, *, today: date) -> Answer:
     """Return the answer to what every year has to reach: the least of the years, settled.
 
-    A year that is over without having reached it cannot be mended; one without a reading cannot
-    be judged.
+    A year that is over without having reached it cannot be mended; one without a reading that
+    counts cannot be judged, and is named with why.
     """
     target = indicator.target if indicator.target is not None else math.inf
-    by_year = {row.measured_on.year: row.measured for row in rows if row.measured_on}
+    by_year = {row.measured_on.year: row.measured for row in readings.counting if row.measured_on}
     figures = {year: figure for year, figure in by_year.items() if figure is not None}
     years = range(plan.start.year, plan.end.year + 1)
     over = [year for year in years if year < today.year or plan.end <= today]
     failed = [year for year in over if figures.get(year, target) < target]
     lacking = [year for year in over if year not in figures]
-    said = Text("、", ", ")
-    told = Text("没有逐年填报", "no year has a reading")
+    left = [_left_year(row, why) for row, why in readings.left_out]
+    told = [Text("没有逐年填报", "no year has a reading")]
     if figures:
         listed = "、".join(f"{year} 年 {format_number(own)}" for year, own in figures.items())
         list_en = ", ".join(f"{year}: {format_number(own)}" for year, own in figures.items())
-        told = Text(f"工作人员逐年填报：{listed}", f"reported by staff, {list_en}")
+        told = [Text(f"工作人员逐年填报：{listed}", f"reported by staff, {list_en}")]
     if failed:
-        named = said.zh.join(map(str, failed)), said.en.join(map(str, failed))
-        reason = Text(f"{named[0]} 年没有达到", f"not reached in {named[1]}")
+        reason = Text("{years} 年没有达到", "not reached in {years}").filled(years=_listed(failed))
         judged = Judged("not done", reason)
     elif lacking or not figures:
-        named = said.zh.join(map(str, lacking)), said.en.join(map(str, lacking))
-        reason = Text(f"缺 {named[0]} 年的填报", f"no reading for {named[1]}")
-        judged = Judged("missing", reason if lacking else told)
+        reason = Text("缺 {years} 年的填报", "no reading for {years}")
+        own = [reason.filled(years=_listed(lacking))] if lacking else told
+        judged = Judged("missing", join_texts([*own, *left], STOP))
     else:
         reason = Text("已满的各年都达到", "every year that is over reached it")
         judged = Judged("done" if len(over) == len(years) else "on the way", reason)
     least = min(figures.values(), default=None)
     return Answer(
-        evidence=told,
+        evidence=join_texts([*told, *left], STOP),
         measured=None if least is None else Range(value=least, low=least, high=least),
         settled=judged if indicator.target is not None else None,
     )
+
+
+def _listed(years: list[int]) -> Text:
+    return join_texts([same_text(str(year)) for year in years])
+
+
+def _left_year(row: IndicatorRecord, why: Text) -> Text:
+    """Return which year's reading does not count, and why."""
+    form = Text("{year}的填报不计入：{why}", "the reading {year} does not count: {why}")
+    year = Text("没有日期", "without a day")
+    if row.measured_on is not None:
+        year = Text(f"{row.measured_on.year} 年", f"of {row.measured_on.year}")
+    return form.filled(year=year, why=why)
 
 
 def find_reading_misfits(
@@ -261,15 +291,15 @@ def find_reading_misfits(
     counting = read_readings(plan, indicator, today=today).counting
     said = [find_contradiction(indicator, layer, row, today=today) for row in counting[-1:]]
     other = Text(
-        "填报的目标值 {told} 与规划的 {stated} 不同，按规划",
-        "the target reported is {told}, the plan's is {stated}, which is used",
+        "填报的{key} {told} 与规划的 {stated} 不同，按规划",
+        "the {key} reported is {told}, the plan's is {stated}, which is used",
     )
     said += [
-        other.filled(
-            told=_figure(indicator, row.target), stated=_figure(indicator, indicator.target)
-        )
+        other.filled(key=name, told=_figure(indicator, told), stated=_figure(indicator, stated))
         for row in rows
-        if row.target is not None and indicator.target not in (None, row.target)
+        for key, (_, name) in GIVEN.items()
+        for told, stated in [(getattr(row, key), getattr(indicator, key))]
+        if told is not None and stated not in (None, told) and key != "tolerance"
     ]
     form = Text("{name}：{what}", "{name}: {what}")
     return tuple(

@@ -54,7 +54,8 @@ def roll_up_compounds(plan: Plan, study: Study) -> Iterator[tuple[str, Answer]]:
     }
     for column, test in tests.items():
         yield from _number(column, rows, size, test)
-    yield from _part_of_those_with("bike_shed", rows, size)
+    for column in ("bike_shed", "basement"):
+        yield from _part_of_those_with(column, rows, size)
     for column, words in (
         ("security_installed", ("installed", "working")),
         ("security_working", ("working",)),
@@ -122,9 +123,13 @@ def _number(
     if given:
         there, open_ = sum(given), size - len(given)
         measured = Range(value=None if open_ else there, low=there, high=there + open_)
+        evidence = _filled(len(given), size)
+        if outside := sum(column in row.days and not test(row) for row in rows):
+            more = Text("{n} 个的日期不在规划期内，不计", "{n} outside the period are not counted")
+            evidence = join_texts([evidence, more.filled(n=outside)], COMMA)
         yield (
             f"compounds:{column}",
-            Answer(evidence=_filled(len(given), size), measured=measured, lacking=_open(open_)),
+            Answer(evidence=evidence, measured=measured, lacking=_open(open_)),
         )
 
 

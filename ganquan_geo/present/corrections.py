@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.model.forms import FORMS_FILE
-from ganquan_geo.model.layers import CAPACITIES, STREET_CLASSES
+from ganquan_geo.model.layers import CAPACITIES, DETAILS, STREET_CLASSES
 from ganquan_geo.model.scenario import CORRECTIONS_FILE, EDIT_STATES, FACT_NAMES
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import METRES
@@ -27,7 +27,10 @@ KEYS = {
     "households": glossary.HOUSEHOLDS,
     "residents": glossary.RESIDENTS,
     "residents_60plus": glossary.RESIDENTS_60PLUS,
+    "on_main_road": Text("沿小区主干道", "on a compound's main road"),
     **CAPACITIES,
+    **DETAILS["facilities"],
+    **DETAILS["compounds"],
 }
 VALUES: dict[tuple[str, object], Text] = {
     ("assumed", True): glossary.POSITION_ASSUMED,

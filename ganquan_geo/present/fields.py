@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ganquan_geo.model.causes import CAUSES
 from ganquan_geo.model.finding import GRADES
+from ganquan_geo.model.layers import DETAILS
 from ganquan_geo.present.finding_words import ROLE_NAMES
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
@@ -166,6 +167,7 @@ FIELDS: Mapping[str, TableField] = MappingProxyType(
             _field("kind", "种类", "kind", "text"),
             _field("status", "状态", "status", "text"),
             _field("address", "地址", "address", "text"),
+            *(_field(name, own.zh, own.en, "text") for name, own in DETAILS["facilities"].items()),
             _field("accuracy_m", "位置误差（米）", "accuracy, m", "metres"),
             _field("basis", "位置依据", "basis", "long"),
             _field("lon", "经度", "longitude", "number", ("WGS 84，度", "WGS 84, degrees")),

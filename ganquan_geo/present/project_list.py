@@ -67,9 +67,12 @@ def _known(
     themes = [find_name(plan.plan.theme_names, key, lang) for key in own.themes]
     works = format_list((WORKS[key].said(lang) for key in project.works), lang)
     theme = Text("主题：{themes}", "theme: {themes}").filled(themes=LIST.said(lang).join(themes))
-    content = [works] if works else []
+    content = [part for part in (record.content, works) if part]
     content += [theme.said(lang)] if themes else []
-    scale = Text("界内 {length}", "{length} inside").filled(length=format_m(own.line.length_m))
+    length = Text("界内 {length}", "{length} inside").filled(length=format_m(own.line.length_m))
+    scale = [] if own.line.refusals else [length.said(lang)]
+    scale += [record.quantities] if record.quantities else []
+    days = (record.planned_start, record.planned_end)
     legs = LIST.said(lang).join(str(number) for number in own.ring_legs)
     answers = Text("环线第 {legs} 段", "ring, leg {legs}").filled(legs=legs)
     estimate = None if record.budget_cny is None else format_number(record.budget_cny / 10_000)
@@ -77,9 +80,14 @@ def _known(
         "name": called[project.segment.street],
         "location": _location(own, called, lang),
         "content": format_list(content, lang, between=STOP) or open_,
-        "scale": open_ if own.line.refusals else scale.said(lang),
+        "scale": format_list(scale, lang, between=STOP) or open_,
         "estimate": estimate or open_,
-        "deadline": record.end.isoformat() if record.end else open_,
+        "funding": record.funding or open_,
+        "lead": record.responsible or open_,
+        "phase": " – ".join("?" if day is None else f"{day:%Y-%m}" for day in days)
+        if any(days)
+        else open_,
+        "deadline": str(record.planned_end or record.end or open_),
         "progress": STATUS_NAMES[record.status].said(lang),
         "answers": answers.said(lang) if legs else NOTHING,
     }

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.model.layers import LAYERS
+from ganquan_geo.model.layers import DETAILS, LAYERS
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.corrections import (
@@ -229,6 +229,7 @@ def _word_distances(result: CoverageResult, lang: Lang) -> pd.DataFrame:
 def _facilities(result: CoverageResult, lang: Lang) -> pd.DataFrame:
     layer = result.study.layers["facilities"]
     rows = []
+    kept = [column for column in DETAILS["facilities"] if column in layer and layer[column].any()]
     bases, names = basis_of(layer, lang), texts_of(layer["name"])
     if lang == "en":
         names = [in_english(name, result.study.kinds) for name in names]
@@ -257,6 +258,7 @@ def _facilities(result: CoverageResult, lang: Lang) -> pd.DataFrame:
                 "lon": round(own.geometry.x, DEGREES_DECIMALS) if point else None,
                 "lat": round(own.geometry.y, DEGREES_DECIMALS) if point else None,
                 "address": plain_text(getattr(own, "address", "")),
+                **{column: plain_text(getattr(own, column)) for column in kept},
                 "basis": basis,
             }
         )

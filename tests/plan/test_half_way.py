@@ -1,24 +1,30 @@
-"""The tables filled in by hand for a made-up half-way date: most indicators become judgements.
+"""The forms filled in for a made-up half-way date: most indicators become judgements.
 
-What stays open says what is missing. The tables are in `tests/cases/half_way`; every figure in
-them is made up. Emptied, they give the answer of the bundled study.
+What stays open says what is missing. What is typed into them is in the tables of
+`tests/cases/half_way`; every figure there is made up. The tables themselves give the same, and
+the forms emptied give the answer of the bundled study.
 """
 
 from __future__ import annotations
 
+import csv
 import shutil
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from ganquan_geo import PlanResult, measure_plan, read_study
+from ganquan_geo.model.forms import form_sheets
 from ganquan_geo.model.plan_results import NOT_JUDGED
 from tests.paths import DATA, ROOT
+from tests.towns.forms import FIRST, fill, sheet_of, write_town_forms
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ganquan_geo.model.plan_results import IndicatorResult
+    from tests.towns.forms import Cells
 
 FILLED = ROOT / "tests" / "cases" / "half_way"
 HALF_WAY = "2023-06-30"
@@ -28,12 +34,67 @@ HALF_WAY = "2023-06-30"
 def half_way(tmp_path_factory: pytest.TempPathFactory) -> PlanResult:
     folder = tmp_path_factory.mktemp("half_way") / "study"
     shutil.copytree(DATA, folder)
-    for table in FILLED.glob("*.csv"):
-        shutil.copy(table, folder)
+    set_day(folder)
+    fill(write_town_forms(folder), typed(), day=HALF_WAY)
+    return measure_plan(read_study(folder))
+
+
+def set_day(folder: Path) -> None:
     settings = folder / "study.toml"
     said = settings.read_text(encoding="utf-8")
     settings.write_text(said.replace("date = 2025-08-01", f"date = {HALF_WAY}"), encoding="utf-8")
-    return measure_plan(read_study(folder))
+
+
+def typed() -> dict[tuple[str, str], Cells]:
+    """Return the tables as cells of the forms; a second row of an id goes to the end."""
+    rows: dict[tuple[str, str], Cells] = {}
+    tables = {"indicators": "indicator_readings", "compounds": "compound_records"}
+    tables |= {"projects": "projects", "registers": "facility_registers"}
+    for key, name in tables.items():
+        known = {column.key for column in sheet_of(key).columns} - {"name"}
+        more = 0
+        with (FILLED / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                cells: Cells = {own: text for own, text in row.items() if own in known and text}
+                where = row["id"]
+                if (key, where) in rows:
+                    more += 1
+                    where = f"+{more}"
+                if cells.keys() - {"id"}:
+                    rows[key, where] = cells
+    return rows
+
+
+def test_the_tables_give_the_records_that_the_forms_give(
+    tmp_path: Path, half_way: PlanResult
+) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(DATA, folder)
+    for table in FILLED.glob("*.csv"):
+        shutil.copy(table, folder)
+    set_day(folder)
+    plan = read_study(folder).usable_plan()
+    assert plan.records == half_way.plan.records
+    assert plan.readings == half_way.plan.readings
+    filled = {key: own for key, own in half_way.plan.compounds.items() if own != type(own)(id=key)}
+    assert {key: own for key, own in plan.compounds.items() if own != type(own)(id=key)} == filled
+
+
+def test_the_forms_emptied_give_the_answer_of_today(tmp_path: Path, bundled: PlanResult) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(DATA, folder)
+    path = write_town_forms(folder)
+    book = openpyxl.load_workbook(path)
+    for page in book.worksheets[: len(form_sheets())]:
+        for row in page.iter_rows(min_row=FIRST):
+            for cell in row:
+                cell.value = None
+    book.save(path)
+    study = read_study(folder)
+    assert study.plan == bundled.plan
+    assert not study.corrections
+    for name, layer in bundled.study.layers.items():
+        assert layer.equals(study.layers[name]), name
 
 
 @pytest.fixture(scope="module")
@@ -125,8 +186,9 @@ def test_what_the_layers_do_not_bear_out_is_a_finding_of_the_check(half_way: Pla
 
 
 def test_readings_that_do_not_count_are_told_when_they_are_read(half_way: PlanResult) -> None:
-    rows = {fault.rows for fault in half_way.problems if "不计入" in fault.what.zh}
-    assert len(rows) == 3
+    told = {fault.what.zh for fault in half_way.problems if "填报值不计入" in fault.what.zh}
+    assert len(told) == 3
+    assert all(one.startswith("指标填报!") for one in told)
 
 
 def test_emptied_the_tables_give_the_answer_of_today(bundled: PlanResult) -> None:

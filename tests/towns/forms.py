@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
+import hashlib
 from typing import TYPE_CHECKING
 
 import openpyxl
 from openpyxl.cell import MergedCell
 
 from ganquan_geo import read_study, write_forms
+from ganquan_geo.load.forms.sheets import read_forms
+from ganquan_geo.load.plan.register import PlanReading, read_plan
+from ganquan_geo.load.settings import read_settings
 from ganquan_geo.model.forms import FORMS_FILE, FormSheet, form_sheets
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ganquan_geo.words.text import Lang
 
 FIRST = 6  # the first row of data, as Excel counts
@@ -29,10 +33,33 @@ def column_of(key: str, column: str) -> int:
     return [own.key for own in sheet_of(key).columns].index(column) + 1
 
 
+WRITTEN: dict[str, bytes] = {}  # by what is in a folder: the forms that were written of it
+
+
 def write_town_forms(folder: Path, *, lang: Lang = "zh") -> Path:
-    """Write the forms of a study elsewhere and put them into it."""
-    path = write_forms(read_study(folder), folder.with_name(f"{folder.name} 填报"), lang=lang)
-    return Path(shutil.copy(path, folder / FORMS_FILE))
+    """Write the forms of a study elsewhere and put them into it; of the same study once."""
+    digest = hashlib.sha256(lang.encode())
+    for path in sorted(own for own in folder.rglob("*") if own.is_file()):
+        digest.update(str(path.relative_to(folder)).encode() + path.read_bytes())
+    key = digest.hexdigest()
+    if key not in WRITTEN:
+        path = write_forms(read_study(folder), folder.with_name(f"{folder.name} 填报"), lang=lang)
+        WRITTEN[key] = path.read_bytes()
+    (folder / FORMS_FILE).write_bytes(WRITTEN[key])
+    return folder / FORMS_FILE
+
+
+def read_forms_plan(folder: Path) -> PlanReading:
+    """Return the plan of a town with its forms; the layers are not read."""
+    settings = read_settings(folder)
+    homes = [f"home-{letter}" for letter in "abcd"]
+    return read_plan(
+        folder,
+        today=settings.date,
+        compounds=dict(zip(homes, homes, strict=True)),
+        kinds={key: name.zh for key, name in settings.kinds.items()},
+        forms=read_forms(folder),
+    )
 
 
 def fill(

@@ -61,6 +61,7 @@ def _refuse_wrong(draft: Draft, edit: Edit) -> None:
         "avoids": STREET_CLASSES,
         "state": GATE_STATES,
         "barrier_free": YES_NO,
+        "on_main_road": YES_NO,
     }
     for key in edit.new.keys() & known.keys():
         values, said = known[key], edit.new[key]
@@ -148,6 +149,12 @@ def _set_facility(draft: Draft, edit: Edit) -> Draft:
     return change_row(draft, "facilities", layer, edit, {})
 
 
+def _add_home(draft: Draft, edit: Edit) -> Draft:
+    place = point_of(edit)
+    columns = {"accuracy_m": 0.0 if place else float("nan"), **without_place(edit)}
+    return add_row(draft, "compounds", edit, place, columns)
+
+
 def _set_home(draft: Draft, edit: Edit) -> Draft:
     return change_row(draft, "compounds", find_layer(draft, "compounds", edit), edit, {})
 
@@ -225,6 +232,7 @@ CHANGES: dict[Op, Callable[[Draft, Edit], Draft]] = {
     "facility.move": _move,
     "facility.remove": _remove,
     "facility.set": _set_facility,
+    "home.add": _add_home,
     "home.set": _set_home,
     "link.add": _add_link,
     "street.close": _close,

@@ -23,6 +23,7 @@ from ganquan_geo.load.scenario import (
     FacilitySet,
     GateAdd,
     GateSet,
+    HomeAdd,
     HomeSet,
     Key,
     Lat,
@@ -83,6 +84,10 @@ class _FacilityFact(_Fact, FacilitySet):
     pass
 
 
+class _HomeAddFact(_Fact, HomeAdd):
+    pass
+
+
 class _HomeFact(_Fact, HomeSet):
     pass
 
@@ -114,6 +119,7 @@ _OneFact = Annotated[
     | _MoveFact
     | _RemoveFact
     | _FacilityFact
+    | _HomeAddFact
     | _HomeFact
     | _LinkFact
     | _StreetFact

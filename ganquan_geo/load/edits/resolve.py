@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.edits.draft import RefusedEditError
 from ganquan_geo.model.errors import Fault
-from ganquan_geo.model.forms import FORMS_FILE
+from ganquan_geo.model.forms import FORMS_FILE, form_heads
 from ganquan_geo.model.scenario import OP_NAMES, ResolvedEdit
 from ganquan_geo.words.text import Text
 
@@ -14,7 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from ganquan_geo.load.edits.draft import Draft
-    from ganquan_geo.model.scenario import Edit, Op
+    from ganquan_geo.model.scenario import Edit, EditState, Op
+
+
+FORM_MENDS: Mapping[EditState, Text] = {  # of a row that the program wrote by an older layer
+    "conflict": Text(
+        "核对后用 forms 另写一份，再填这一行", "look again, write the forms anew, fill the row in"
+    ),
+    "gone": Text("改正编号，或删去这一行", "correct its id, or remove the row"),
+}
 
 
 def word_fault(edit: Edit, number: str, what: Text, *, names: Mapping[Op, Text] = OP_NAMES) -> Text:
@@ -22,7 +31,21 @@ def word_fault(edit: Edit, number: str, what: Text, *, names: Mapping[Op, Text] 
     said = Text("第 {n} 项，{op}：{what}", "edit {n}, {op}: {what}")
     if edit.place:
         said = Text("{n}，{op}：{what}", "{n}, {op}: {what}")
+        what = _in_headings(what, edit)
     return said.filled(n=edit.place or number, op=names[edit.op], what=what)
+
+
+def _in_headings(what: Text, edit: Edit) -> Text:
+    """Return what is wrong of a row of the forms with its headings in place of columns."""
+    heads = {key: form_heads().get(key, Text(key, key)) for key in (*edit.new, *edit.old)}
+    for key, head in heads.items():
+        word = rf"\b{re.escape(key)}\b ?"
+        zh, en = (
+            re.sub(word, f"{own} ", text, count=1)
+            for own, text in ((head.zh, what.zh), (head.en, what.en))
+        )
+        what = Text(zh, en)
+    return what
 
 
 def resolve_each(
@@ -62,7 +85,7 @@ def resolve_each(
             fault = Fault(
                 where=FORMS_FILE if edit.place else where,
                 what=word_fault(edit, number, error.what, names=names),
-                mend=error.mend,
+                mend=FORM_MENDS.get(error.state, error.mend) if edit.place else error.mend,
             )
             own = ResolvedEdit(number=number, edit=edit, name=name, state=error.state, fault=fault)
         else:

@@ -11,7 +11,7 @@ import pandas as pd
 from ganquan_geo.apart.parent import limits_for, run_apart
 from ganquan_geo.load.faults import noted
 from ganquan_geo.load.files import is_there, read_bytes, sha256
-from ganquan_geo.load.formats.headers import find_header
+from ganquan_geo.load.formats.headers import HEADER_WITHIN, find_header
 from ganquan_geo.load.formats.workbook import SheetCells, read_sheets
 from ganquan_geo.load.own_files import find_misnamed, find_own
 from ganquan_geo.load.plain_names import plain_name
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from ganquan_geo.model.errors import Severity
+
 _SIMILAR = re.compile(r"填报.*\.(xlsx|xlsm|xls)")
 _ASIDE = re.compile(
     r"(合计|小计|总计|共计|total)[:：]?|(注|说明|备注|填表人|制表人|审核人|note)[:：].*",
@@ -48,6 +50,7 @@ _ASIDE = re.compile(
 )
 _HEADS = (UNIT_HEAD, DATE_HEAD, SYSTEM_HEAD)
 LETTERS = 26
+MOST_HEADINGS = 0.6  # a sheet that has more of the headings of a form is that form
 
 
 class Cell(NamedTuple):
@@ -138,7 +141,12 @@ def read_forms(folder: Path) -> Forms:
                     found, more = [], list(error.faults)
                 rows.setdefault(sheet.key, []).extend(found)
                 faults[sheet.key in OF_PLANS] += more
-    if unread := [title for title in sheets if title not in known]:
+    unread = [title for title in sheets if title not in known]
+    for title in unread.copy():
+        if (likely := _likely(sheets[title])) is not None:
+            unread.remove(title)
+            faults[likely.key in OF_PLANS].append(_renamed(title, likely, sheets))
+    if unread:
         faults[False].append(_unread(unread))
     return Forms(
         rows=rows,
@@ -293,6 +301,37 @@ def _aside(cell: Cell) -> Fault:
             f"{cell.place} says {cell.text[:40]!r}: a total or a remark, and its row is not read",
         ),
         Text("若是数据，改写这一格", "if it is data, write it in other words"),
+    )
+
+
+def _likely(own: SheetCells) -> FormSheet | None:
+    """Return the sheet whose headings a sheet of another name has, most of them; None for none."""
+    best: FormSheet | None = None
+    most = 0.0
+    for row in own.cells[:HEADER_WITHIN]:
+        plain = {plain_name(cell) for cell in row if cell}
+        for sheet in form_sheets():
+            heads = [{plain_name(own.head.zh), plain_name(own.head.en)} for own in sheet.columns]
+            share = sum(bool(plain & head) for head in heads) / len(heads)
+            if share > max(most, MOST_HEADINGS):
+                best, most = sheet, share
+    return best
+
+
+def _renamed(title: str, sheet: FormSheet, sheets: Mapping[str, SheetCells]) -> Fault:
+    """Return that a sheet has lost its name; or is a copy of one that is there too."""
+    names = {"title": title[:40], "own": sheet.title}
+    is_copy = {sheet.title.zh, sheet.title.en} & sheets.keys()
+    what = Text(
+        "工作表“{title}”的表头是“{own}”的，名称不是，没有读",
+        "the sheet {title} has the headings of {own} under another name, and is not read",
+    )
+    mend = Text("改名为“{own}”", "call it {own}")
+    if is_copy:
+        mend = Text("并入“{own}”，或删去这一张", "move its rows into {own}, or remove it")
+    severity: Severity = "warning" if is_copy else "error"
+    return Fault(
+        where=FORMS_FILE, what=what.filled(**names), mend=mend.filled(**names), severity=severity
     )
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ganquan_geo.load.amounts import column_amount, plain_text
+from ganquan_geo.load.amounts import DASHES, column_amount, plain_text
+from ganquan_geo.load.days import is_plain_day, read_day
 from ganquan_geo.load.opening_hours import read_opening_hours
 from ganquan_geo.load.synonyms import FLAGS, VALUE_NAMES
 from ganquan_geo.load.units import heading_scale
 from ganquan_geo.model.access import GATE_STATES
+from ganquan_geo.model.belonging import match_neighbourhoods
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.model.forms import FORMS_FILE
 from ganquan_geo.words.names import one_line
@@ -18,10 +20,12 @@ from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
     import geopandas as gpd
 
     from ganquan_geo.load.forms.sheets import Cell
+    from ganquan_geo.model.errors import Severity
 
 LONGEST = 500  # letters of a text
 NONE = ("无", "没有")
@@ -37,6 +41,8 @@ WRITE_DEGREES = Text("写成度，如 121.43460、31.26570", "write degrees, suc
 WRITE_HOURS = Text("写成 06:00-22:00；全天写“全天”", "write it like 06:00-22:00")
 FROM_LIST = Text("从列表里选", "choose from the list")
 WRITE_LESS = Text(f"至多 {LONGEST} 个字", f"at most {LONGEST} letters")
+WRITE_DAY = Text("写成 2025-08-01 的样子", "write it like 2025-08-01")
+NO_DAY = Text("{place} 写着“{said}”，不是日期", "{place} says {said}, which is no day")
 _NO_VALUE = Text("{place} 写着“{said}”，不能这样填", "{place} says {said}, which it cannot be")
 
 
@@ -50,15 +56,23 @@ class CellReader:
         As they were delivered, the index their `id`.
     kinds
         Kinds of facility by what they are called.
+    today
+        The date the study stands for.
     mixed
         Ids that a kind and a category of several kinds share.
+    new_homes
+        Ids of compounds that the workbook adds.
     """
 
     layers: Mapping[str, gpd.GeoDataFrame]
     kinds: Mapping[str, str]
+    today: date
     mixed: frozenset[str] = frozenset()
+    new_homes: frozenset[str] = frozenset()
     faults: list[Fault] = field(default_factory=list)
     taken: dict[str, str] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
+    signed: list[str] = field(default_factory=list)
 
     def read(self, key: str, cell: Cell, heading: str = "") -> Any:  # noqa: ANN401 - by column
         """Return what a cell says of a column of a layer; None, and a fault, for nothing."""
@@ -69,11 +83,14 @@ class CellReader:
             "state": (partial(_word, {**VALUE_NAMES["state"], **_STATES}), FROM_LIST),
             "assumed": (_flag, WRITE_FLAG),
             "complete": (_flag, WRITE_FLAG),
-            "barrier_free": (partial(_word, YES_NO), WRITE_FLAG),
+            **dict.fromkeys(("barrier_free", "on_main_road"), (partial(_word, YES_NO), WRITE_FLAG)),
+            "neighbourhood": (self._neighbourhood, FROM_LIST),
             "hours": (_hours, WRITE_HOURS),
             "compound_id": (self._compound, FROM_LIST),
             **dict.fromkeys(_TEXTS, (_text, WRITE_LESS)),
         }
+        if key in DAYS:
+            return self._day(cell)
         if key not in readers:
             return self._amount(key, cell, heading)
         read, mend = readers[key]
@@ -82,17 +99,19 @@ class CellReader:
             self.refuse(cell, mend)
         return value
 
-    def refuse(self, cell: Cell, mend: Text, what: Text = _NO_VALUE) -> None:
+    def refuse(
+        self, cell: Cell, mend: Text, what: Text = _NO_VALUE, severity: Severity = "error"
+    ) -> None:
         """Note what is wrong with a cell."""
         said = what.filled(place=cell.place, said=one_line(cell.text)[:40])
-        self.faults.append(Fault(where=FORMS_FILE, what=said, mend=mend))
+        self.faults.append(Fault(where=FORMS_FILE, what=said, mend=mend, severity=severity))
 
     def take(self, cell: Cell, value: str) -> None:
         """Note how a cell was taken."""
         self.taken[f"{cell.place}“{cell.text}”"] = value
 
     def _amount(self, key: str, cell: Cell, heading: str) -> float | None:
-        if key != "accuracy_m" and plain_text(cell.text) in NONE:
+        if key != "accuracy_m" and plain_text(cell.text) in {*NONE, *DASHES}:
             self.take(cell, "0")
             return 0.0
         found, scale = column_amount(cell.text, key), heading_scale(key, heading, "")
@@ -104,15 +123,33 @@ class CellReader:
             self.take(cell, f"{value:,.10g}")
         return value
 
+    def _day(self, cell: Cell) -> str | None:
+        day = read_day(cell.text, of_year=True)
+        if day is None:
+            self.refuse(cell, WRITE_DAY, NO_DAY)
+            return None
+        if not is_plain_day(cell.text):
+            self.take(cell, day.isoformat())
+        return day.isoformat()
+
     def _compound(self, text: str) -> str | None:
-        homes = self.layers.get("compounds")
-        if homes is None or text in homes.index:
-            return text
-        named = homes.index[homes["name"] == one_line(text)].tolist()
+        homes, name = self.layers.get("compounds"), one_line(text)
+        if homes is None or text in homes.index or name in self.new_homes:
+            return name if name in self.new_homes else text
+        named = homes.index[homes["name"] == name].tolist()
         return str(named[0]) if len(named) == 1 else None
 
+    def _neighbourhood(self, text: str) -> str | None:
+        layer = self.layers.get("neighbourhoods")
+        is_one = layer is None or match_neighbourhoods([text], layer)[0] >= 0
+        return _text(text) if is_one else None
 
-_TEXTS = ("name", "address", "street", "users")
+
+DAYS = ("opened_on", "shut_on")
+_TEXTS = (
+    *("name", "address", "street", "users", "grade", "authority", "open_hours"),
+    *("built_year", "manager"),
+)
 _STATES = {text.en: key for key, text in GATE_STATES.items()}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from ganquan_geo.load.amounts import DASHES
 from ganquan_geo.load.plan.staff_rows import NO, UNKNOWN, YES, plain_cell
 from ganquan_geo.model.plan_records import CompoundRecord, RegisterRecord
 
@@ -25,7 +26,7 @@ COUNTS = (
     "adapted_homes",
     "family_files",
 )
-YES_NO = ("bike_shed", "committee")
+YES_NO = ("bike_shed", "basement", "committee")
 DAYS = ("repaired_on", "closed_on")
 WORDS: dict[str, dict[str, str]] = {
     "management": {
@@ -49,11 +50,10 @@ PARTS = (  # of no more than: columns, and what is wrong
         "more aged 80 than aged 60",
     ),
 )
-DASHES = {"-", "—", "–", "——", "不适用"}  # there can be none here; empty is not filled in
 NONE = {"无", "没有", "0", "否"}
 
 
-def build_compound(row: StaffRow, *, today: date) -> CompoundRecord:
+def build_compound(row: StaffRow, *, start: date, today: date) -> CompoundRecord:
     """Return what a row says of a compound: a dash is "does not apply", empty "not known"."""
     cells = {name: plain_cell(row.text(name)) for name in (*COUNTS, *YES_NO, *DAYS, *WORDS)}
     dashed = frozenset(name for name, text in cells.items() if text in DASHES)
@@ -77,13 +77,22 @@ def build_compound(row: StaffRow, *, today: date) -> CompoundRecord:
         not_applicable=dashed,
     )
     _hold_together(row, record, today)
+    repaired = record.days.get("repaired_on")
+    if repaired and repaired < start:
+        row.warn(
+            f"{row.head('repaired_on')} {repaired} 早于规划期 {start}，不算规划期内的修缮",
+            f"{row.head('repaired_on')} {repaired} is before the plan's period, from {start}, and "
+            "not counted in it",
+            "日期无误就不必改",
+            "nothing, if the day is right",
+        )
     for name, day in record.days.items():
         if day > today:
             row.warn(
-                f"{name} {day} 晚于资料日期 {today}，不计入",
-                f"{name} {day} is after the study's date {today} and not counted",
-                f"核对 {name} 和 study.toml 的 date",
-                f"see to {name}, and date in study.toml",
+                f"{row.head(name)} {day} 晚于资料日期 {today}，不计入",
+                f"{row.head(name)} {day} is after the study's date {today} and not counted",
+                f"核对{row.head(name)}和 study.toml 的 date",
+                f"see to {row.head(name)}, and date in study.toml",
             )
     return record
 
@@ -92,7 +101,7 @@ def _hold_together(row: StaffRow, record: CompoundRecord, today: date) -> None:
     """Tell what cannot be true of one compound."""
     for part, whole, zh, en in PARTS:
         if record.counts.get(part, 0.0) > record.counts.get(whole, math.inf):
-            row.fault(f"{zh}", f"has {en}", "改正其一", "correct one of them", column=part)
+            row.fault(zh, f"has {en}", "改正其一", "correct one of them")
     word, day = record.words.get("management"), record.days.get("closed_on")
     if word and day and (word == "closed") != (day <= today):
         row.warn(
@@ -121,8 +130,8 @@ def _yes_no(row: StaffRow, column: str, text: str) -> float | None:
     if text in NO | NONE | {"不齐全", "不完整"}:
         return 0.0
     row.fault(
-        f"{column} 的“{row.text(column)}”不是“是”或“否”",
-        f"{column} {row.text(column)!r} is neither yes nor no",
+        f"{row.head(column)} 的“{row.text(column)}”不是“是”或“否”",
+        f"{row.head(column)} {row.text(column)!r} is neither yes nor no",
         "写“是”或“否”，不适用写“—”，不知道留空",
         "write 是 or 否 (yes, no), — where it does not apply, nothing where it is not known",
         column=column,
@@ -136,8 +145,8 @@ def _word(row: StaffRow, column: str, text: str) -> str:
             return key
     listed = "、".join(said.split()[0] for said in WORDS[column].values())
     row.fault(
-        f"{column} 的“{row.text(column)}”无人认识",
-        f"{column} {row.text(column)!r} is not known",
+        f"{row.head(column)} 的“{row.text(column)}”无人认识",
+        f"{row.head(column)} {row.text(column)!r} is not known",
         f"可用：{listed}",
         f"use one of: {', '.join(WORDS[column])}",
         column=column,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.forms.facts import COMPARE
+from ganquan_geo.load.forms.stated import SET
 from ganquan_geo.load.plan.staff_rows import StaffRow, column_scales, plain_cell
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.model.forms import FORMS_FILE
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.layers import LayerSchema
 
 JOINS = ("id", "name")
+KEPT = ("measured_on", "stretch", "complete")  # what tells rows apart, or is signed with its row
 
 
 def build_staff_rows(forms: Forms, schema: LayerSchema) -> list[StaffRow]:
@@ -26,12 +28,13 @@ def build_staff_rows(forms: Forms, schema: LayerSchema) -> list[StaffRow]:
     Each has its id, its name and the cells that were filled in.
     """
     known = {column.name for column in schema.columns}
+    told = frozenset(SET.get(schema.name, ()))
     rows = []
     for row in forms.rows.get(schema.name, ()):
         said = [key for key in row.changed() if key in known]
         if not said:
             continue
-        keys = dict.fromkeys((*JOINS, *APART_COLUMNS, *said))
+        keys = dict.fromkeys((*JOINS, *KEPT, *said))
         cells = {key: row.cells[key] for key in keys if key in row.cells and key in known}
         was = row.before or {}
         rows.append(
@@ -41,13 +44,12 @@ def build_staff_rows(forms: Forms, schema: LayerSchema) -> list[StaffRow]:
                 where=FORMS_FILE,
                 scales=column_scales(row.headings),
                 places={key: cell.place for key, cell in cells.items()},
+                headings=row.headings,
+                told=told if not told or row.before else told | {"id"},
                 before={key: was.get(key, "") for key in said} if row.before is not None else None,
             )
         )
     return rows
-
-
-APART_COLUMNS = ("measured_on", "stretch")
 
 
 def join_form_rows(
@@ -112,7 +114,7 @@ def _differs(row: StaffRow, own: StaffRow, key: str, build: Callable[[StaffRow],
 
 def _told(row: StaffRow, own: StaffRow, columns: Sequence[str]) -> Fault:
     listed = "、".join(
-        f"{own.places[key]}“{own.text(key)}”（{key}“{row.text(key)}”）" for key in columns
+        f"{own.places[key]}“{own.text(key)}”（{own.head(key)}“{row.text(key)}”）" for key in columns
     )
     return Fault(
         where=FORMS_FILE,

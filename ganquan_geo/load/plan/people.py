@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.model.errors import Fault, label_row
+from ganquan_geo.model.forms import form_heads
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -43,8 +44,9 @@ def fill_people(
                 Fault(
                     where="compounds",
                     what=Text(
-                        f"小区图层和小区台账的 {column} 不同，按图层",
-                        f"{column} differs between layer and table; that of the layer is used",
+                        f"小区图层和小区台账的{form_heads()[column].zh}不同，按图层",
+                        f"{form_heads()[column].en} differ between layer and table; those of the "
+                        "layer are used",
                     ),
                     mend=Text("改正其一", "correct one of them"),
                     rows=tuple(rows),

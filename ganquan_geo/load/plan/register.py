@@ -124,7 +124,11 @@ def read_plan(
             today=today,
         ),
     )
-    homes = read(COMPOUNDS, names=compounds, build=partial(build_compound, today=today))
+    homes = read(
+        COMPOUNDS,
+        names=compounds,
+        build=partial(build_compound, start=file.plan.start, today=today),
+    )
     registers = read(REGISTERS, names=kinds, build=build_register)
     tables = (projects, indicators, homes, registers)
     plan = _plan(

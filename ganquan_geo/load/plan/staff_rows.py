@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ganquan_geo.load.amounts import COUNTERS, Amount, plain_text, read_amount
+from ganquan_geo.load.amounts import COUNTERS, DASHES, Amount, plain_text, read_amount
 from ganquan_geo.load.amounts import MONEY as YUAN
 from ganquan_geo.load.days import is_plain_day, read_day
 from ganquan_geo.load.units import LENGTHS, ONES, heading_scale
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 MONEY = ("budget_cny", "spent_cny")
-UNKNOWN = {"", "unknown", "不明", "未知", "不详", "无", "暂无", "待定", "-", "—", "/"}
+UNKNOWN = {"", "unknown", "不明", "未知", "不详", "无", "暂无", "待定", "/"} | DASHES
 YES = {"1", "是", "完成", "已完成", "达到", "已达到", "达标", "yes", "done", "true"}
 NO = {"0", "否", "未完成", "未达到", "未达标", "no", "false"}
 SCALES = {"亿元": 1e8, "亿": 1e8, "万元": 1e4, "万": 1e4, "元": 1.0, "": 1.0}
@@ -40,8 +41,8 @@ FIGURE_MENDS = {
         "write one figure, such as 12 or 1.2万; what may be read in two ways is not taken",
     ),
 }
+PERCENT = 0.01  # the scale of a column whose heading has a %
 ROUNDED = 0.005  # a share written in whole per cent
-_KEY = re.compile(r"[a-z0-9_]+")
 _HEADING = re.compile(r"亿元|万元|元")
 STATUS_WORDS: dict[str, Status] = {
     **{name.zh: status for status, name in STATUS_NAMES.items()},
@@ -72,6 +73,10 @@ class StaffRow:
         By column: how many yuan or how many of what is counted one unit of its heading is.
     places
         By column: the cell, such as ``"指标填报!D12"``, of what stands in the study's forms.
+    headings
+        By column: what the file calls it.
+    told
+        Columns of the forms whose faults are told as those of the layers.
     before
         Of the forms, by column: what the program had filled in; None where nobody knows.
     taken
@@ -83,6 +88,8 @@ class StaffRow:
     where: str
     scales: Mapping[str, float] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
+    told: frozenset[str] = frozenset()
     before: Mapping[str, str] | None = None
     taken: dict[tuple[str, str], str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -90,6 +97,11 @@ class StaffRow:
     def text(self, column: str) -> str:
         """Return a cell's text on one line; empty where there is no such column."""
         return one_line(self.cells.get(column, ""))
+
+    def head(self, column: str) -> str:
+        """Return what the file calls a column; where it has none, what it would be called."""
+        own = form_heads()[column].zh if self.places and column in form_heads() else column
+        return one_line(self.headings.get(column, own))
 
     def date(self, column: str) -> date | None:
         """Return a cell as a day; None where it is not known."""
@@ -102,8 +114,8 @@ class StaffRow:
                 self.take(column, day.isoformat())
             return day
         self.fault(
-            f"{column} 的“{text}”不是日期",
-            f"{column} {text!r} is no date",
+            f"{self.head(column)} 的“{text}”不是日期",
+            f"{self.head(column)} {text!r} is no date",
             "写成 2025-08-01 的样子，年月日齐全，或如 2025年底",
             "write it like 2025-08-01, with year, month and day, or 2025年底",
             column=column,
@@ -118,8 +130,8 @@ class StaffRow:
         found = read_amount(text, YUAN)
         if found is None or found.kind != "count" or found.value < 0:
             self.fault(
-                f"{column} 的“{text}”不是金额",
-                f"{column} {text!r} is no amount of money",
+                f"{self.head(column)} 的“{text}”不是金额",
+                f"{self.head(column)} {text!r} is no amount of money",
                 "只写数字，或如 120万元；单位也可写在列名里，如 经费（万元）",
                 "write figures only, or like 120万元; the heading may name the unit too",
                 column=column,
@@ -139,24 +151,47 @@ class StaffRow:
         units = LENGTHS if unit == "metres" else ONES.get(column, COUNTERS)
         found = None if unit == "done" else read_amount(text, units)
         number = _done(plain_cell(text)) if unit == "done" else _figure(found, unit)
+        if found is not None and found.bare and found.kind == "count":
+            scale = self.scales.get(column, 1.0)
+            if scale == PERCENT:
+                return self.percent(column, found.value)
+            number = None if number is None else number * scale
         if number is not None:
-            if found is not None and found.bare:
-                number *= self.scales.get(column, 1.0)
             if found is not None and not found.plain:
                 self.take(column, f"{number:,.6g}")
             return number
         mend = FIGURE_MENDS.get(unit, FIGURE_MENDS[""])
         self.fault(
-            f"{column} 的“{text}”不能当作这一项的数字",
-            f"{column} {text!r} is no figure for this",
+            f"{self.head(column)} 的“{text}”不能当作这一项的数字",
+            f"{self.head(column)} {text!r} is no figure for this",
             mend.zh,
             mend.en,
             column=column,
         )
         return None
 
+    def percent(self, column: str, number: float) -> float | None:
+        """Return a bare number under a heading with a % as a share, and tell how it was taken.
+
+        ``60`` is 60 %, ``0.55`` is 55 %; ``1`` may be 1 % or all of it.
+        """
+        share = number if number < 1 else number * PERCENT
+        if number == 1 or not 0 <= share <= 1:
+            self.fault(
+                f"{self.head(column)} 的“{self.text(column)}”看不出是百分之几",
+                f"{self.head(column)} {self.text(column)!r} may be read in two ways",
+                "写成 60% 的样子",
+                "write it like 60%",
+                column=column,
+            )
+            return None
+        self.take(column, f"{share * 100:.6g}%")
+        return share
+
     def take(self, column: str, value: str) -> None:
         """Note how a cell was taken that says more than digits."""
+        if column in self.told:
+            return
         where = FORMS_FILE if column in self.places else self.where
         place = self.places.get(column, f"{self.number} {column}")
         self.taken[where, f"{place}“{self.text(column)}”"] = value
@@ -176,18 +211,17 @@ class StaffRow:
         column: str = "",
     ) -> None:
         """Note what is wrong with this row, or with one of its cells."""
+        if column in self.told:
+            return
         what, mend, identity = Text(zh, en), Text(mend_zh, mend_en), self.text("id")
         rows: tuple[str, ...] = (f"{self.number} (id={identity})",)
         if column in self.places:  # the cell in place of the column
-            place, rows = self.places[column], ()
-            what = Text(zh.replace(column, place, 1), en.replace(column, place, 1))
+            place, head, rows = self.places[column], self.head(column), ()
+            what = Text(zh.replace(head, place, 1), en.replace(head, place, 1))
         elif self.places:
             row, rows = next(iter(self.places.values())), ()
             what = Text("{row}（{id}）：{what}", "{row} ({id}): {what}")
-            what = what.filled(row=row, id=identity, what=Text(zh, en))
-        if self.places:
-            heads = {column: head.zh for column, head in form_heads().items()}
-            mend = Text(_KEY.sub(lambda own: heads.get(own[0], own[0]), mend_zh), mend_en)
+            what = what.filled(row=row, id=identity or self.text("name"), what=Text(zh, en))
         self.faults.append(
             Fault(where=self.where, what=what, mend=mend, rows=rows, severity=severity)
         )
@@ -221,8 +255,10 @@ def amount_scale(heading: str) -> float:
 def column_scales(headings: Mapping[str, str]) -> dict[str, float]:
     """Return by column how much one unit of its heading is: of money, people, homes and areas."""
     counted = {key: heading_scale(key, headings[key], "") for key in ONES if key in headings}
+    percent = "progress" in headings and "%" in unicodedata.normalize("NFKC", headings["progress"])
     return {
         **{key: amount_scale(headings.get(key, "")) for key in MONEY},
+        **({"progress": PERCENT} if percent else {}),
         **{key: scale.factor for key, scale in counted.items() if scale is not None},
     }
 
@@ -257,37 +293,70 @@ def build_project(row: StaffRow, *, today: date) -> ProjectRecord:
         problems=row.text("problems"),
         updated_on=row.date("updated_on"),
     )
+    start, end, status = row.head("start_date"), row.head("end_date"), row.head("status")
     if record.start and record.end and record.end < record.start:
         row.fault(
             "完工日早于开工日",
             "ends before it begins",
-            "改正 start_date、end_date",
-            "correct start_date and end_date",
+            f"改正{start}、{end}",
+            f"correct {start} and {end}",
         )
     if record.status == "done" and not record.evidence:
         row.warn(
             "写明完成而没有依据",
             "is done without evidence",
-            "在 evidence 写上验收文件等",
-            "name the acceptance paper in evidence",
+            f"在{row.head('evidence')}写上验收文件等",
+            f"name the acceptance paper in {row.head('evidence')}",
+        )
+    told = [own for own in OF_WORKS if getattr(record, own) is not None]
+    if record.status == "unknown" and told and not row.text("status"):
+        listed = "、".join(row.head(OF_WORKS[own]) for own in told)
+        row.warn(
+            f"填了{listed}而没有状态，仍算未填报",
+            f"has {listed} without a status, and still counts as not reported",
+            f"填上{status}",
+            f"give its {status}",
+        )
+    if record.spent_cny is not None and record.spent_cny > (record.budget_cny or math.inf):
+        row.warn(
+            f"已完成投资 {record.spent_cny:,.10g} 元多于总投资 {record.budget_cny:,.10g} 元",
+            f"has spent {record.spent_cny:,.10g} yuan of {record.budget_cny:,.10g}",
+            f"核对{row.head('spent_cny')}和{row.head('budget_cny')}（元还是万元）",
+            f"see to {row.head('spent_cny')}, {row.head('budget_cny')} and their unit",
+        )
+    if record.status == "done" and (record.progress_share or 1.0) < 1:
+        row.warn(
+            f"写明完成，而形象进度只有 {record.progress_share:.0%}",
+            f"is done, and its progress is {record.progress_share:.0%}",
+            f"核对{status}和{row.head('progress')}",
+            f"see to {status} and {row.head('progress')}",
         )
     late = [day for day in (record.end, record.accepted_on) if day and day > today]
     if record.status == "done" and late:
         row.warn(
             f"写明完成，而完工或验收日 {late[0]} 晚于资料日期 {today}，不计为完成",
             f"is done on {late[0]}, after the study's date {today}, and does not count as done",
-            "核对 status、end_date、accepted_on 和 study.toml 的 date",
-            "see to status, end_date, accepted_on, and date in study.toml",
+            f"核对{status}、{end}、{row.head('accepted_on')}和 study.toml 的 date",
+            f"see to {status}, {end}, {row.head('accepted_on')}, and date in study.toml",
         )
         record = replace(record, status="unknown")
     if record.status == "planned" and record.start and record.start <= today:
         row.warn(
             f"写明未开工，而开工日 {record.start} 已过",
             f"is only planned, and its start {record.start} is past",
-            "核对 status 和 start_date",
-            "see to status and start_date",
+            f"核对{status}和{start}",
+            f"see to {status} and {start}",
         )
     return record
+
+
+OF_WORKS = {  # of a record what tells of works, and its column
+    "progress_share": "progress",
+    "start": "start_date",
+    "end": "end_date",
+    "accepted_on": "accepted_on",
+    "spent_cny": "spent_cny",
+}
 
 
 def build_reading(
@@ -308,23 +377,42 @@ def build_reading(
         target=row.figure("target", unit),
         target_source=row.text("target_source"),
         tolerance=row.figure("tolerance", unit),
+        baseline=row.figure("baseline", unit),
+        baseline_source=row.text("baseline_source"),
     )
     why = find_left_out(record, start=period[0], end=period[1], today=today)
+    on, evidence = row.head("measured_on"), row.head("evidence")
     if why is not None:
         row.warn(
             f"填报值不计入：{why.zh}",
             f"its figure does not count: {why.en}",
-            "补上规划期内的 measured_on 和 evidence，核对数字",
-            "give a measured_on within the period and evidence, and see to the figures",
+            f"补上规划期内的{on}和{evidence}，核对数字",
+            f"give {on} within the period and {evidence}, and see to the figures",
         )
-    if record.target is not None and not record.target_source:
+    bare = [row.head(key) for key in ("measured_on", "evidence") if row.text(key)]
+    if bare and why is None and not any(row.text(key) for key in ("measured", *SOURCES)):
         row.warn(
-            "目标值没有写出处，不用",
-            "has a target without its source, which is not used",
-            "在 target_source 写明谁定的、哪一年",
-            "say in target_source who set it and when",
+            f"填了{'、'.join(bare)}而没有现状值，什么也不算",
+            f"has {', '.join(bare)} without a figure, and says nothing",
+            f"填上{row.head('measured')}，或分子和分母",
+            f"give {row.head('measured')}, or numerator and denominator",
         )
+    for key, source in SOURCES.items():
+        if row.text(key) and not row.text(source):
+            row.warn(
+                f"{row.head(key)}没有写出处，不用",
+                f"has {row.head(key)} without its source, which is not used",
+                f"在{row.head(source)}写明谁定的、哪一年",
+                f"say in {row.head(source)} who set it and when",
+            )
     return record
+
+
+SOURCES = {  # what only counts with its source, and the column of that
+    "target": "target_source",
+    "tolerance": "target_source",
+    "baseline": "baseline_source",
+}
 
 
 def _measured(
@@ -339,13 +427,13 @@ def _measured(
         row.fault(
             "分子大于分母",
             "the numerator is more than the denominator",
-            "改正 numerator、denominator",
-            "correct numerator and denominator",
+            f"改正{row.head('numerator')}、{row.head('denominator')}",
+            f"correct {row.head('numerator')} and {row.head('denominator')}",
         )
     elif unit == "share" and measured is not None and abs(measured - share) > ROUNDED:
         row.fault(
             f"现状值 {measured:.1%} 与分子、分母（{share:.1%}）不符",
-            f"measured is {measured:.1%}, numerator and denominator make {share:.1%}",
+            f"its figure is {measured:.1%}, numerator and denominator make {share:.1%}",
             "改正其一，或只填分子、分母",
             "correct one of them, or give numerator and denominator alone",
         )
@@ -360,8 +448,8 @@ def _status(row: StaffRow) -> Status:
         return STATUS_WORDS[text]
     zh = "、".join(name.zh for name in STATUS_NAMES.values())
     row.fault(
-        f"status 的“{row.text('status')}”无人认识",
-        f"status {row.text('status')!r} is not known",
+        f"{row.head('status')} 的“{row.text('status')}”无人认识",
+        f"{row.head('status')} {row.text('status')!r} is not known",
         f"可用：{zh}",
         f"use one of: {', '.join(STATUS_NAMES)}",
         column="status",

@@ -90,6 +90,8 @@ INDICATORS = _schema(
         "target",
         "target_source",
         "tolerance",
+        "baseline",
+        "baseline_source",
         "evidence",
     ),
 )
@@ -208,6 +210,8 @@ def _joined(
     identity, called = row.text("id"), row.text("name")
     likely = [key for key, name in names.items() if called and name == called]
     owner, apart = OWNERS.get(schema.name, OWNER), APART.get(schema.name, "")
+    if identity not in names and "id" in row.told:
+        return False
     if identity not in names:
         row.fault(
             f"{owner.zh}中没有编号“{identity}”" if identity else "没有编号",
@@ -222,8 +226,8 @@ def _joined(
         row.fault(
             f"编号“{identity}”重复",
             f"the id {identity!r} is there twice",
-            f"只留一行，或在 {apart} 里写明各行之别" if apart else "只留一行",
-            f"keep one, or tell the rows apart in {apart}" if apart else "keep one",
+            f"只留一行，或在{row.head(apart)}里写明各行之别" if apart else "只留一行",
+            f"keep one, or tell the rows apart in {row.head(apart)}" if apart else "keep one",
         )
         return False
     if likely and identity not in likely:
@@ -276,6 +280,7 @@ def _rows(
             number=number,
             where=source.file,
             scales=scales,
+            headings=headings,
         )
         for number, record in zip(raw.rows.tolist(), frame.to_dict("records"), strict=True)
     ]

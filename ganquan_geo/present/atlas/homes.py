@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 import shapely
 
+from ganquan_geo.model.layers import DETAILS
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.present.atlas.features import Feature, FigureTable, about_table, format_accuracy
 from ganquan_geo.present.atlas.nearest import nearest_table, pace_of, reach_table, walk_to
@@ -133,6 +134,11 @@ def _about_table(scene: Scene, layer: gpd.GeoDataFrame, row: int, own: pd.DataFr
     rows = [
         (glossary.ACCURACY, format_accuracy(layer["accuracy_m"].iloc[row])),
         (Text("到最近街道", "to the street"), format_m(own["snap_m"].iloc[0])),
+    ]
+    rows += [
+        (text, same_text(said))
+        for column, text in DETAILS["compounds"].items()
+        if column in layer and (said := layer[column].iloc[row])
     ]
     people = {
         "households": DENOMINATORS["households"],

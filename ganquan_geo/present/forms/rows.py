@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.model.access import GATE_STATES
 from ganquan_geo.model.forms import form_choices
-from ganquan_geo.model.plan_records import STATUS_NAMES
+from ganquan_geo.model.plan import OFFICE_KIND
+from ganquan_geo.model.plan_records import STATUS_NAMES, IndicatorRecord
 from ganquan_geo.present.plan.indicator_figures import UNITS, format_stated
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING
@@ -18,13 +20,20 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.forms import FormSheet
     from ganquan_geo.model.plan import Indicator, Plan
-    from ganquan_geo.model.plan_records import CompoundRecord, IndicatorRecord
+    from ganquan_geo.model.plan_records import CompoundRecord, RegisterRecord
     from ganquan_geo.model.study import Study
     from ganquan_geo.words.text import Lang
 
 Value = str | float | bool | None
 FormValues = dict[str, "Value | date"]
 WAN = 10_000.0
+COUNT = "count:"
+NO_READING = IndicatorRecord(id="")
+AS_KEPT = (  # of a project, under the same name in its record
+    *("stretch", "start_at", "end_at", "theme", "content", "quantities", "length_m", "funding"),
+    *("responsible", "builder", "planned_start", "planned_end", "accepted_on", "evidence"),
+    *("problems", "photo_before", "photo_after", "updated_on"),
+)
 DIRECTIONS = {"at_least": "≥ ", "at_most": "≤ ", "about": "≈ "}
 BY_LAYERS = Text("图层测算", "the layers")
 BY_STAFF = Text("填报", "staff")
@@ -47,7 +56,8 @@ def build_choices(study: Study, sheet: FormSheet, lang: Lang) -> dict[str, list[
     listed: dict[str, Sequence[Text | str]] = {
         "kind": [*study.kinds.values()],
         "state": [*GATE_STATES.values()],
-        "compound_id": [*_compound_names(study).values()] if sheet.key == "gates" else [],
+        "compound_id": [*_compound_names(study).values()],
+        "neighbourhood": _neighbourhood_names(study),
     }
     if sheet.key == "projects":
         listed["status"] = [name for key, name in STATUS_NAMES.items() if key != "unknown"]
@@ -57,9 +67,12 @@ def build_choices(study: Study, sheet: FormSheet, lang: Lang) -> dict[str, list[
         if column.kind != "choice":
             continue
         names = (f"{sheet.key}_{column.key}", column.key, "yes_no")
-        own = listed.get(column.key) or next(choices[n] for n in names if n in choices).values()
+        own = listed.get(column.key)
+        if own is None:
+            own = [*next(choices[n] for n in names if n in choices).values()]
         words = [one if isinstance(one, str) else one.said(lang) for one in own]
-        found[column.key] = [*words, *([NOTHING] if sheet.key == "compounds" else [])]
+        dashed = sheet.key == "compounds" and words
+        found[column.key] = [*words, *([NOTHING] if dashed else [])]
     return found
 
 
@@ -93,7 +106,7 @@ def _layer_rows(study: Study, sheet: FormSheet, lang: Lang) -> list[FormValues]:
         elif study.plan is not None and identity in study.plan.compounds:
             said |= _record_values(study.plan.compounds[str(identity)], lang)
         said["basis"] = facts.get((sheet.key, str(identity)), {}).get("basis")
-        flags = ("assumed", "barrier_free")
+        flags = ("assumed", "barrier_free", "on_main_road")
         said |= {key: _flag(said[key], lang) for key in flags if said.get(key) not in (None, "")}
         rows.append({column.key: said.get(column.key) for column in sheet.columns})
     return rows
@@ -113,6 +126,11 @@ def _facts(study: Study) -> dict[tuple[str, str], dict[str, str]]:
     }
 
 
+def _neighbourhood_names(study: Study) -> list[str]:
+    layer = study.layers.get("neighbourhoods")
+    return [] if layer is None else layer["name"].astype(str).tolist()
+
+
 def _compound_names(study: Study) -> dict[str, str]:
     """Return what compounds are called in a list: by name where one alone has it, else by id."""
     if "compounds" not in study.layers:
@@ -124,7 +142,7 @@ def _compound_names(study: Study) -> dict[str, str]:
 
 def _record_values(record: CompoundRecord, lang: Lang) -> FormValues:
     words = form_choices()
-    flags = ("bike_shed", "committee")
+    flags = ("bike_shed", "basement", "committee")
     counts = {key: value for key, value in record.counts.items() if key not in flags}
     return {
         **counts,
@@ -138,21 +156,40 @@ def _record_values(record: CompoundRecord, lang: Lang) -> FormValues:
 def _register_rows(study: Study, lang: Lang) -> list[FormValues]:
     facts, layer = _facts(study), study.layers["facilities"]
     told = {own.edit.target: own.edit.new for own in study.corrections if own.state == "ok"}
+    plan = study.plan
+    records = {} if plan is None else plan.registers
+    of = {kind: own for own in study.categories for kind in own.kinds}
     rows: list[FormValues] = []
-    for category in study.categories:
-        for kind in category.kinds:
-            known = told.get(kind, {}).get("complete", category.register_complete or None)
-            rows.append(
-                {
-                    "id": kind,
-                    "name": find_name(study.kinds, kind, lang),
-                    "category": category.name.said(lang),
-                    "listed": float((layer["kind"] == kind).sum()),
-                    "complete": None if known is None else _flag(known, lang),
-                    **facts.get(("registers", kind), {}),
-                }
-            )
+    for kind in dict.fromkeys((*of, *_counted_kinds(study))):
+        category, record = of.get(kind), records.get(kind)
+        known = told.get(kind, {}).get("complete")
+        known = record.complete if known is None and record else known
+        if known is None and category is not None:
+            known = category.register_complete or None
+        rows.append(
+            {
+                "id": kind,
+                "name": find_name(study.kinds, kind, lang),
+                "category": NOTHING if category is None else category.name.said(lang),
+                "listed": float((layer["kind"] == kind).sum()),
+                "complete": None if known is None else _flag(known, lang),
+                **({} if record is None else _signature(record)),
+                **facts.get(("registers", kind), {}),
+            }
+        )
     return rows
+
+
+def _counted_kinds(study: Study) -> list[str]:
+    """Return the kinds whose number answers an indicator of the plan."""
+    measures = [own.measure for own in study.plan.indicators] if study.plan else []
+    counted = [own.removeprefix(COUNT) for own in measures if own.startswith(COUNT)]
+    offices = [OFFICE_KIND] if "office_frontage" in measures else []
+    return [kind for kind in (*counted, *offices) if kind in study.kinds]
+
+
+def _signature(record: RegisterRecord) -> FormValues:
+    return {"checked_on": record.checked_on, "checked_by": record.checked_by}
 
 
 def _project_rows(plan: Plan, lang: Lang) -> list[FormValues]:
@@ -161,9 +198,7 @@ def _project_rows(plan: Plan, lang: Lang) -> list[FormValues]:
         row: FormValues = {"id": project.id, "name": project.segment.street}
         record = plan.records.get(project.id)
         if record is not None:
-            texts = ("stretch", "start_at", "end_at", "theme", "content", "responsible", "evidence")
-            more = ("problems", "photo_before", "photo_after", "accepted_on", "updated_on")
-            row |= {key: getattr(record, key) for key in (*texts, *more)}
+            row |= {key: getattr(record, key) for key in AS_KEPT}
             row |= {"start_date": record.start, "end_date": record.end}
             for key in ("budget_cny", "spent_cny"):
                 yuan = getattr(record, key)
@@ -196,7 +231,7 @@ def _reading_rows(
     }
     if indicator.unit == "done":
         known["planned"] = target
-    said = [own for own in readings if own.measured is not None or own.target is not None]
+    said = [own for own in readings if own != replace(NO_READING, id=own.id)]
     if not said:
         yield known
     for own in said:
@@ -217,6 +252,8 @@ def _reading_values(own: IndicatorRecord, unit: str, lang: Lang) -> FormValues:
         "target": shown(own.target),
         "target_source": own.target_source,
         "tolerance": shown(own.tolerance),
+        "baseline": shown(own.baseline),
+        "baseline_source": own.baseline_source,
         "evidence": own.evidence,
     }
 

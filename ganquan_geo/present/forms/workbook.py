@@ -182,10 +182,10 @@ def _write_sheet(made: _Book, page: Worksheet, sheet: FormSheet, study: Study) -
         head = column.head.said(lang) + (in_brackets(unit, lang) if unit else "")
         page.write_string(HEADER, at, head, looks["locked_head" if column.locked else "head"])
         example = EXAMPLE if at == 0 else column.example
-        shown = choices[column.key][0] if column.key in choices else example.said(lang)
+        shown = next(iter(choices.get(column.key, ())), example.said(lang))
         page.write_string(FIRST - 1, at, shown, looks["example"])
         if column.key in choices and last >= FIRST:
-            _offer(made, page, (FIRST, at, last, at), choices[column.key])
+            _offer(made, page, (FIRST, at, last, at), choices[column.key], column.key)
         for number in range(FIRST, last + 1):
             row = rows[number - FIRST] if number - FIRST < len(rows) else {}
             look = looks[_look(column, is_known=bool(row))]
@@ -238,17 +238,18 @@ def _write_heads(made: _Book, page: Worksheet, sheet: FormSheet, study: Study) -
             page.write(HEADS, at, text or None, made.looks[look])
             if head is SYSTEM_HEAD and look == "value":
                 words = [own.said(made.lang) for own in form_choices()["systems"].values()]
-                _offer(made, page, (HEADS, at, HEADS, at), words)
+                _offer(made, page, (HEADS, at, HEADS, at), words, "")
             at = end + 1
     page.set_row(HEADS, 22)
 
 
 def _offer(
-    made: _Book, page: Worksheet, where: tuple[int, int, int, int], words: Sequence[str]
+    made: _Book, page: Worksheet, where: tuple[int, int, int, int], words: Sequence[str], key: str
 ) -> None:
-    """Let cells be chosen from a list."""
+    """Let cells be chosen from a list; of compounds another may be typed, one just added."""
     if words:
-        page.data_validation(*where, {"validate": "list", "source": made.list_range(words)})
+        rule = {"validate": "list", "source": made.list_range(words)}
+        page.data_validation(*where, rule | {"show_error": key != "compound_id"})
 
 
 def _set_paper(page: Worksheet, sheet: FormSheet, last: tuple[int, int]) -> None:

@@ -24,6 +24,7 @@ from ganquan_geo.words.text import Lang, Text, find_name, format_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from ganquan_geo.model.plan_results import Gateway, PlanResult, ProjectResult
     from ganquan_geo.model.ring_results import RingLeg
@@ -41,7 +42,6 @@ def build_project_facts(result: PlanResult, own: ProjectResult, *, lang: Lang) -
     record, refused = own.record, own.line.refusals
     called = plan_street_names(result, lang)
     streets = {p.project.id: called[p.line.street] for p in result.projects}
-    days = " – ".join("?" if day is None else day.isoformat() for day in (record.start, record.end))
     works = (WORKS[work].said(lang) for work in own.project.works)
     sheet = [
         (glossary.STATUS, STATUS_NAMES[record.status].said(lang)),
@@ -49,11 +49,23 @@ def build_project_facts(result: PlanResult, own: ProjectResult, *, lang: Lang) -
         (glossary.THEME_SEGMENT, _format_segments(own, called, lang)),
         (glossary.WORKS, format_list(works, lang)),
         (Text("上一时期的工程", "works of the period before"), _format_before(result, own, lang)),
-        (Text("起止", "dates"), "" if record.start is None and record.end is None else days),
-        (Text("经费", "budget"), "" if record.budget_cny is None else f"¥{record.budget_cny:,.0f}"),
+        (Text("工程量", "quantities"), record.quantities),
+        (Text("计划起止", "planned dates"), _span(record.planned_start, record.planned_end)),
+        (Text("起止", "dates"), _span(record.start, record.end)),
+        (Text("验收", "accepted on"), str(record.accepted_on or "")),
+        (Text("经费", "budget"), _yuan(record.budget_cny)),
+        (Text("已完成投资", "spent"), _yuan(record.spent_cny)),
+        (Text("资金来源", "funding"), record.funding),
+        (Text("责任单位", "responsible"), record.responsible),
+        (Text("实施单位", "builder"), record.builder),
+        (Text("存在问题", "problems"), record.problems),
         (glossary.EVIDENCE, record.evidence),
         (glossary.REMARK, record.note),
         (glossary.LENGTH_INSIDE, _format_length(own.line, lang)),
+        (
+            Text("台账所填长度", "length by the table"),
+            "" if record.length_m is None else format_m(record.length_m).said(lang),
+        ),
         (
             glossary.SHARE_OF_STREETS,
             "" if own.net_share is None or refused else format_share(own.net_share),
@@ -65,6 +77,15 @@ def build_project_facts(result: PlanResult, own: ProjectResult, *, lang: Lang) -
         (glossary.PLAN_SECTION, own.project.source.cited().said(lang)),
     ]
     return _build_sheet(sheet, lang)
+
+
+def _span(start: date | None, end: date | None) -> str:
+    """Return two days, an unknown one as a question mark; nothing of two unknown ones."""
+    return f"{start or '?'} – {end or '?'}" if start or end else ""
+
+
+def _yuan(amount: float | None) -> str:
+    return "" if amount is None else f"¥{amount:,.0f}"
 
 
 def build_reach_table(result: PlanResult, own: ProjectResult, *, lang: Lang) -> Sheet:

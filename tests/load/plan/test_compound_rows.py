@@ -10,7 +10,7 @@ from ganquan_geo.load.plan.compound_rows import build_compound, build_register
 from ganquan_geo.load.plan.staff_rows import StaffRow
 from ganquan_geo.model.plan_records import CompoundRecord
 
-TODAY = dt.date(2025, 8, 1)
+START, TODAY = dt.date(2021, 1, 1), dt.date(2025, 8, 1)
 
 
 def row(**cells: str) -> StaffRow:
@@ -18,13 +18,13 @@ def row(**cells: str) -> StaffRow:
 
 
 def test_empty_none_and_a_dash_are_three_things() -> None:
-    own = build_compound(row(lifts="", parking_spaces="0", charging_points="无"), today=TODAY)
+    own = build_compound(row(lifts="", parking_spaces="0", charging_points="无"), start=START, today=TODAY)
     assert own.counts == {"parking_spaces": 0, "charging_points": 0}
-    dashed = build_compound(row(bike_shed="—", repaired_on="-", security="不适用"), today=TODAY)
+    dashed = build_compound(row(bike_shed="—", repaired_on="-", security="不适用"), start=START, today=TODAY)
     assert dashed.not_applicable == {"bike_shed", "repaired_on", "security"}
     assert not dashed.counts
     assert not dashed.days
-    assert build_compound(row(), today=TODAY) == CompoundRecord(id="c-01")
+    assert build_compound(row(), start=START, today=TODAY) == CompoundRecord(id="c-01")
 
 
 def test_cells_as_people_write_them() -> None:
@@ -37,7 +37,7 @@ def test_cells_as_people_write_them() -> None:
         repaired_on="2023年9月1日",
         family_files="1200",
     )
-    found = build_compound(own, today=TODAY)
+    found = build_compound(own, start=START, today=TODAY)
     assert found.counts == {
         "households": 1226,
         "committee": 1,
@@ -62,7 +62,7 @@ def test_cells_as_people_write_them() -> None:
 )
 def test_a_cell_that_says_nothing_known_is_a_fault_of_its_row(column: str, text: str) -> None:
     own = row(**{column: text})
-    build_compound(own, today=TODAY)
+    build_compound(own, start=START, today=TODAY)
     (fault,) = own.faults
     assert column in fault.what.zh
     assert fault.rows == ("3 (id=c-01)",)
@@ -70,7 +70,7 @@ def test_a_cell_that_says_nothing_known_is_a_fault_of_its_row(column: str, text:
 
 def test_a_day_that_has_not_come_is_told() -> None:
     own = row(closed_on="2026-01-01")
-    build_compound(own, today=TODAY)
+    build_compound(own, start=START, today=TODAY)
     assert [fault.severity for fault in own.faults] == ["warning"]
 
 

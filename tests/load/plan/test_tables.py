@@ -105,8 +105,8 @@ def test_all_faults_of_a_ledger_at_once(tmp_path: Path) -> None:
         read(town)
     said = str(caught.value)
     for words in (
-        "第 3 (id=first-row) 行：start_date 的“2025年13月”不是日期",
-        "第 3 (id=first-row) 行：budget_cny 的“很多”不是金额",
+        "第 3 (id=first-row) 行：开工日期 的“2025年13月”不是日期",
+        "第 3 (id=first-row) 行：经费（万元） 的“很多”不是金额",
         "第 4 (id=first-row) 行：编号“first-row”重复",
         "第 5 (id=third-row) 行：规划文件中没有编号“third-row”",
         "第 6 (id=) 行：没有编号",
@@ -125,9 +125,9 @@ def test_other_faults_of_a_row_that_belongs_to_no_project_are_told(tmp_path: Pat
     said = str(caught.value)
     for words in (
         "规划文件中没有编号“third-row”",
-        "start_date 的“2025年13月”不是日期",
+        "开工日期 的“2025年13月”不是日期",
         "编号“first-row”是首行，名称却写着column-100",
-        "budget_cny 的“很多”不是金额",
+        "经费（万元） 的“很多”不是金额",
     ):
         assert words in said, said
 
