@@ -120,8 +120,8 @@ DETAILS: dict[str, dict[str, Text]] = {
         "shut_on": Text("停用日期", "closed on"),
     },
     "compounds": {
-        "neighbourhood": Text("居委会", "residents' committee"),
-        "address": Text("地址", "address"),
+        "neighbourhood": glossary.COMMITTEE,
+        "address": glossary.STREET_ADDRESS,
         "built_year": Text("建成年份", "built in"),
         "manager": Text("物业", "managed by"),
     },

@@ -104,9 +104,9 @@ def held_to(plan: Plan, indicator: Indicator) -> tuple[Indicator, list[Text]]:
 
 
 GIVEN = {  # by what staff may give, where its source stands and what it is called
-    "target": ("target_source", Text("目标值", "target")),
+    "target": ("target_source", glossary.TARGET_VALUE),
     "tolerance": ("target_source", Text("允许偏差", "tolerance")),
-    "baseline": ("baseline_source", Text("基期值", "baseline")),
+    "baseline": ("baseline_source", glossary.BASELINE_VALUE),
 }
 
 

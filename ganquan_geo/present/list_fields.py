@@ -21,7 +21,7 @@ UNTIL = Text("完成时限", "until")
 PROBLEM_TITLES: Mapping[str, Text] = MappingProxyType(
     {
         "no": NUMBER,
-        "neighbourhood": Text("居委会", "residents' committee"),
+        "neighbourhood": glossary.COMMITTEE,
         "place": Text("{home}或路段", "{home} or stretch"),
         "category": glossary.CATEGORY,
         "problem": glossary.PROBLEM,
@@ -42,7 +42,7 @@ PROJECT_TITLES: Mapping[str, Text] = MappingProxyType(
         "content": Text("建设内容", "works to be done"),
         "scale": Text("规模", "scale"),
         "estimate": Text("估算（万元）", "estimate, 10,000 CNY"),
-        "funding": Text("资金来源", "funding"),
+        "funding": glossary.FUNDING,
         "lead": Text("牵头部门", "lead"),
         "partners": Text("配合单位", "partners"),
         "phase": Text("时序", "phase"),

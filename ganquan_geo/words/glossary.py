@@ -33,6 +33,10 @@ HOMES = {  # what stands for homes, by what a study's `homes` says: one, and sev
 }
 HOUSEHOLDS = Text("户数", "households")
 RESIDENTS = Text("常住人口", "residents")
+COMMITTEE = Text("居委会", "residents' committee")
+STREET_ADDRESS = Text("地址", "address")
+TARGET_VALUE, BASELINE_VALUE = Text("目标值", "target"), Text("基期值", "baseline")
+FUNDING, RESPONSIBLE = Text("资金来源", "funding"), Text("责任单位", "responsible")
 RESIDENTS_60PLUS = Text("60岁及以上人口", "residents aged 60+")
 SQUARE_METRES = Text("平方米", "m2")
 IN_METRES = Text("{m} 米", "{m} m")

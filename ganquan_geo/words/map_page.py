@@ -189,7 +189,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "at_street": Text(
             "仅到路段：在这条线的某一处", "known only to its street: somewhere on this line"
         ),
-        "address": Text("地址", "address"),
+        "address": glossary.STREET_ADDRESS,
         "basis": Text("位置依据", "basis"),
         "gate_state": glossary.GATE_STATE,
         "gate_hours": glossary.GATE_HOURS,

@@ -48,7 +48,7 @@ COUNT_COLUMNS = (
 ACTION_COLUMNS = (
     Column(NUMBER, 0.08, "right"),
     Column(Text("行动", "action"), 0.52),
-    Column(Text("责任单位", "responsible"), 0.2),
+    Column(glossary.RESPONSIBLE, 0.2),
     Column(UNTIL, 0.2),
 )
 
