@@ -122,10 +122,10 @@ def test_units_in_a_column_of_their_own_are_told(tmp_path: Path) -> None:
 
 
 def test_the_other_columns_are_noted_together(tmp_path: Path) -> None:
-    notes = notes_of(tmp_path, {"面积（万㎡）": ["1", "2", "3"], "物业": ["a", "b", "c"]})
+    notes = notes_of(tmp_path, {"面积（万㎡）": ["1", "2", "3"], "绿化率": ["a", "b", "c"]})
     (found,) = [note for note in notes if "没有用到的列" in note.what.zh]
     assert found.severity == "note"
-    assert "面积（万㎡）、物业" in found.what.zh
+    assert "面积（万㎡）、绿化率" in found.what.zh
 
 
 def test_columns_of_files_with_shapes_are_not_listed(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ from tests.towns.plan import PLAN, PROJECTS, READINGS, write_plan_town
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ganquan_geo import Plan
     from ganquan_geo.load.plan.register import PlanReading
+    from ganquan_geo.model.plan import Plan
     from tests.towns.forms import Cells
 
 MORE = (

@@ -18,9 +18,13 @@ def row(**cells: str) -> StaffRow:
 
 
 def test_empty_none_and_a_dash_are_three_things() -> None:
-    own = build_compound(row(lifts="", parking_spaces="0", charging_points="无"), start=START, today=TODAY)
+    own = build_compound(
+        row(lifts="", parking_spaces="0", charging_points="无"), start=START, today=TODAY
+    )
     assert own.counts == {"parking_spaces": 0, "charging_points": 0}
-    dashed = build_compound(row(bike_shed="—", repaired_on="-", security="不适用"), start=START, today=TODAY)
+    dashed = build_compound(
+        row(bike_shed="—", repaired_on="-", security="不适用"), start=START, today=TODAY
+    )
     assert dashed.not_applicable == {"bike_shed", "repaired_on", "security"}
     assert not dashed.counts
     assert not dashed.days
