@@ -8,7 +8,7 @@ endif
 READY := .venv/ready
 UV ?= uv
 
-.PHONY: docs run test check check-kernel bench bench-guard fuzz mutants format lock clean hit-rates
+.PHONY: docs run test check check-kernel bench bench-guard fuzz mutants format lock clean hit-rates wheels office-kit windows-trial
 
 run: $(READY)
 	@$(BIN)/python -m ganquan_geo coverage --study data --out out
@@ -64,6 +64,26 @@ mutants: $(READY) .mutants/ready
 	@.mutants/bin/python -m pip install --quiet --disable-pip-version-check cosmic-ray==8.7.0
 	@touch $@
 
+# The wheels of Linux and Windows, in dist/, and a trial of the one of Linux. .wheels holds what
+# builds them: zig is a C compiler for both.
+wheels: $(READY) .wheels/ready
+	@.wheels/bin/python -m tools.wheels
+
+# One zip for a stick, in dist/: an office PC without a network installs from it.
+office-kit: wheels
+	@.wheels/bin/python -m tools.office_kit
+
+# Windows' own Python under wine installs the kit and measures with it; every file is compared
+# with Linux's by the byte. Needs wine (Debian: apt-get install wine64).
+windows-trial: office-kit
+	@.wheels/bin/python -m tools.windows_trial
+
+.wheels/ready:
+	@$(PYTHON) -m venv .wheels
+	@.wheels/bin/python -m pip install --quiet --disable-pip-version-check \
+	  auditwheel==6.8.2 packaging==26.4 pefile==2024.8.26 setuptools==84.2.1 wheel==0.48.0 ziglang==0.17.1
+	@touch $@
+
 # How often the detector of coordinate systems is right (minutes).
 hit-rates: $(READY)
 	@$(BIN)/python benchmarks/datum_trial.py
@@ -108,4 +128,4 @@ lock:
 	  --custom-compile-command "make lock" --quiet --output-file docs/requirements.lock
 
 clean:
-	rm -rf .venv .mutants out build *.egg-info
+	rm -rf .venv .mutants .wheels out build dist *.egg-info

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import pyogrio
 
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.present.finding_words import write_headline
+from ganquan_geo.present.layer_files import write_layers
 from ganquan_geo.present.run_head import build_head
 from ganquan_geo.present.tables import (
     build_coverage_rows,
@@ -24,7 +24,7 @@ from ganquan_geo.present.tables import (
 )
 from ganquan_geo.present.web.map import build_map_page
 from ganquan_geo.present.worded_tables import with_names
-from ganquan_geo.present.writing import Writer, dated_layers, write_text, write_together
+from ganquan_geo.present.writing import Writer, write_text, write_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -188,17 +188,7 @@ def _write_areas(result: CoverageResult, path: Path) -> None:
             attributes, geometry=gpd.GeoSeries(areas["lines"], crs=areas.crs)
         ),
     }
-    with dated_layers(path, result.study.date):
-        for name, layer in layers.items():
-            pyogrio.write_dataframe(
-                layer,
-                path,
-                layer=name,
-                driver="GPKG",
-                append=path.exists(),
-                promote_to_multi=True,
-                layer_options={"DESCRIPTION": LAYER_NOTES[name]},
-            )
+    write_layers(layers, result.study.date, path, notes=LAYER_NOTES)
 
 
 def _write_map(result: CoverageResult, lang: Lang, base_map: BaseMap | None, path: Path) -> None:

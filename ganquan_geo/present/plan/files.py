@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 import shapely
 
+from ganquan_geo.present.layer_files import DEGREES, write_layers
 from ganquan_geo.present.plan.map import build_plan_page
 from ganquan_geo.present.plan.ring import build_ring_record
 from ganquan_geo.present.plan.rows import (
@@ -23,12 +23,9 @@ from ganquan_geo.present.plan.rows import (
 )
 from ganquan_geo.present.run_head import build_head
 from ganquan_geo.present.tables import write_csv
-from ganquan_geo.present.writing import Writer, dated_layers, write_json, write_text, write_together
+from ganquan_geo.present.writing import Writer, write_json, write_text, write_together
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
     from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.ring_results import RingLeg
     from ganquan_geo.words.text import Lang
@@ -38,7 +35,6 @@ PLAN_FILES = (
     *("projects.csv", "project_places.csv", "project_coverage.csv", "projects.gpkg"),
     *("ring.json", "ring.geojson", "plan_check.json", "indicators.csv", PLAN_MAP),
 )
-DEGREES = 1e-7  # grid of written coordinates; a centimetre
 
 
 def write_plan(result: PlanResult, folder: str | Path, *, lang: Lang = "zh") -> tuple[Path, ...]:
@@ -127,25 +123,6 @@ def _gateways(result: PlanResult) -> gpd.GeoDataFrame:
     ]
     places = shapely.points([(gateway.lon, gateway.lat) for gateway in result.gateways])
     return gpd.GeoDataFrame(rows, geometry=places, crs=result.lines.crs)
-
-
-def write_layers(layers: Mapping[str, gpd.GeoDataFrame], day: date, path: Path) -> None:
-    """Write tables as the layers of one GeoPackage, dated."""
-    with dated_layers(path, day):
-        for name, layer in layers.items():
-            written = layer.copy()
-            for column in written.columns.drop("geometry"):
-                if written[column].isna().all():
-                    written[column] = written[column].astype(float)
-            pyogrio.write_dataframe(
-                written,
-                path,
-                layer=name,
-                driver="GPKG",
-                append=path.exists(),
-                promote_to_multi=True,
-                geometry_type=None if len(written) else "Unknown",
-            )
 
 
 def _write_ring(result: PlanResult, path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganquan_geo.present.edits_file import format_scenario
-from ganquan_geo.present.plan.files import write_layers
+from ganquan_geo.present.layer_files import write_layers
 from ganquan_geo.present.plan.rows import build_moved_rows
 from ganquan_geo.present.plan.timelines import build_timeline_rows
 from ganquan_geo.present.run_head import TOOL, identify_study

@@ -1,0 +1,1 @@
+"""The kit from which an office PC installs by double click, without a network."""

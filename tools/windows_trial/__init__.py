@@ -1,0 +1,1 @@
+"""The office kit tried by Windows' own Python, under wine."""

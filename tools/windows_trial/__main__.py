@@ -1,0 +1,141 @@
+"""Install the office kit by its own batch files on Windows' Python, and compare with Linux.
+
+Usage: ``make windows-trial`` or ``.wheels/bin/python -m tools.windows_trial [--tests PATH ...]``.
+
+The kit is unpacked in a folder with Chinese, a space and a bracket in its name, Python's zip laid
+beside it, and each batch file run as a double click runs it. Then every command is run there and
+here, and every file compared by the byte.
+
+What this cannot show: Windows' own locks on files in use, long paths, its console and fonts,
+Explorer's drag and drop, SmartScreen and antivirus, python.org's installer, Office opening files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path, PureWindowsPath
+
+from tools.windows_trial.machine import EMBEDDED, Machine, build_machine
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = ROOT / ".venv" / "bin" / "python"
+KIT, STUDY, OUT = "街道 工具(1)", "资料 (副本)/甘泉 数据", "结果 二"
+COMMANDS = ("check", "coverage", "plan", "report", "forms", "tables", "print", "supply", "gates")
+
+
+def main() -> None:
+    """Say of each batch file and command what it did, and end with 1 where one was not right."""
+    asked = _parse()
+    machine = build_machine(ROOT / ".windows")
+    kit = unpack_kit(machine)
+    study = machine.disk / STUDY
+    shutil.copytree(ROOT / "data", study, dirs_exist_ok=True)
+    wrong = [*try_batch_files(machine, kit, study)]
+    for name in asked.commands:
+        wrong += compare(machine, kit, name, study)
+    sys.exit("\n".join(wrong))
+
+
+def unpack_kit(machine: Machine) -> Path:
+    """Return the folder of the kit on the disk, with Python's zip beside the batch files."""
+    (packed,) = (ROOT / "dist").glob("甘泉步行地理-*.zip")
+    shutil.rmtree(machine.disk / KIT, ignore_errors=True)
+    with zipfile.ZipFile(packed) as file:
+        file.extractall(machine.disk / KIT)
+    kit = machine.disk / KIT / packed.stem
+    shutil.copy2(machine.disk / EMBEDDED, kit)
+    return kit
+
+
+def try_batch_files(machine: Machine, kit: Path, study: Path) -> list[str]:
+    """Return what was wrong with the batch files, each run as by a double click."""
+    zipped = kit / EMBEDDED
+    away = zipped.rename(machine.disk / "away.zip")
+    wrong = _expect(machine, kit, "运行示例.bat", says="先双击", code=None)
+    wrong += _expect(machine, kit, "安装.bat", says="没有找到 Python 3.11", code=None)
+    away.rename(zipped)
+    wrong += _expect(machine, kit, "安装.bat", says="已编译")
+    wrong += _expect(machine, kit, "运行示例.bat", says="卫生医疗")
+    example, checked = kit / "结果" / "示例", kit / "结果" / f"检查 {study.name}"
+    wrong += _differing(example, _measure_here("coverage", kit / "kit" / "example"))
+    wrong += _expect(machine, kit, "检查数据.bat", says="把一个研究文件夹")
+    wrong += _expect(machine, kit, "检查数据.bat", str(_on_windows(machine, study)), says="faults")
+    return wrong + _differing(checked, _measure_here("check", study))
+
+
+def compare(machine: Machine, kit: Path, name: str, study: Path) -> list[str]:
+    """Return what differs between the files of a command there and here."""
+    out = machine.disk / OUT / name
+    python = str(kit / "kit" / "python" / "python.exe")
+    paths = (str(_on_windows(machine, path)) for path in (study, out))
+    began = time.monotonic()
+    code, said = machine.run(python, "-I", str(kit / "kit" / "kit.py"), *_words(name, *paths))
+    print(f"{name}: {time.monotonic() - began:.0f} s, code {code}", flush=True)
+    if not out.exists():
+        return [f"{name} wrote nothing:\n{said}"]
+    return _differing(out, _measure_here(name, study))
+
+
+def _expect(
+    machine: Machine, kit: Path, name: str, *words: str, says: str, code: int | None = 0
+) -> list[str]:
+    began = time.monotonic()
+    left, said = machine.run(str(_on_windows(machine, kit / name)), *words)
+    print(f"{name}: {time.monotonic() - began:.0f} s, code {left}", flush=True)
+    if says in said and (code is None or left == code):
+        return []
+    return [f"{name} does not say {says}, code {left}:\n{said}"]
+
+
+def _differing(folder: Path, here: Path) -> list[str]:
+    """Return the names of files that are not the same to the byte, or only in one folder."""
+    theirs, ours = _digests(folder), _digests(here)
+    print(
+        f"  {len(ours)} files, {len(set(theirs.items()) & set(ours.items()))} the same", flush=True
+    )
+    return [
+        f"{folder.name}/{name} differs"
+        for name in sorted(theirs.keys() | ours.keys())
+        if theirs.get(name) != ours.get(name)
+    ]
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    }
+
+
+def _measure_here(name: str, study: Path) -> Path:
+    """Run a command on this computer, by the package of the checkout; where it wrote."""
+    out = ROOT / ".windows" / "here" / study.name / name
+    shutil.rmtree(out, ignore_errors=True)
+    words = _words(name, str(study), str(out))
+    subprocess.run([HERE, "-m", "ganquan_geo", *words], cwd=ROOT, capture_output=True, check=False)  # noqa: S603
+    return out
+
+
+def _words(name: str, study: str, out: str) -> tuple[str, ...]:
+    return (*name.split(), "--study", study, "--out", out)
+
+
+def _on_windows(machine: Machine, path: Path) -> PureWindowsPath:
+    return PureWindowsPath("C:\\", *path.relative_to(machine.disk).parts)
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tools.windows_trial", description=__doc__)
+    parser.add_argument("commands", nargs="*", default=COMMANDS, help="commands to compare")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
