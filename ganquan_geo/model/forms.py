@@ -60,8 +60,8 @@ class FormSheet:
         The layer or the table that it fills in.
     spare_rows
         Empty rows below those that are known.
-    first_page
-        How many columns are printed on the first page, the rest on a second; 0: all on one.
+    breaks
+        After how many columns a page ends where it is printed; empty: all are on one.
     """
 
     key: str
@@ -69,7 +69,7 @@ class FormSheet:
     note: Text
     columns: tuple[FormColumn, ...]
     spare_rows: int
-    first_page: int
+    breaks: tuple[int, ...]
 
     @property
     def is_placed(self) -> bool:
@@ -117,7 +117,7 @@ def _sheet(raw: dict[str, Any], key: str) -> FormSheet:
             for one in (raw[part] if isinstance(part, str) else [part])
         ),
         spare_rows=said.get("spare_rows", 0),
-        first_page=said.get("first_page", 0),
+        breaks=tuple(said.get("breaks", ())),
     )
 
 

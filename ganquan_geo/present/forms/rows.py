@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.model.access import GATE_STATES
-from ganquan_geo.model.forms import form_choices
+from ganquan_geo.model.forms import form_choices, form_sheets
 from ganquan_geo.model.plan import OFFICE_KIND
 from ganquan_geo.model.plan_records import STATUS_NAMES, IndicatorRecord
 from ganquan_geo.present.plan.indicator_figures import UNITS, format_stated
@@ -49,6 +49,18 @@ def build_form_rows(study: Study, sheet: FormSheet, lang: Lang) -> list[FormValu
     if plan is None:
         return []
     return _project_rows(plan, lang) if sheet.key == "projects" else _indicator_rows(plan, lang)
+
+
+def build_closed_rows(study: Study, before: Study, lang: Lang) -> list[FormValues]:
+    """Return the facilities that forms have closed, as they were: no layer has them any more."""
+    facts, word = _facts(study), form_choices()["facilities_status"]["closed"].said(lang)
+    closed = {own.edit.target for own in study.corrections if own.edit.op == "facility.remove"}
+    sheet = next(own for own in form_sheets() if own.key == "facilities")
+    return [
+        {**row, "status": word, **facts["facilities", str(row["id"])]}
+        for row in build_form_rows(before, sheet, lang)
+        if row["id"] in closed and ("facilities", str(row["id"])) in facts
+    ]
 
 
 def build_choices(study: Study, sheet: FormSheet, lang: Lang) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from ganquan_geo.model.forms import (
     form_sheets,
 )
 from ganquan_geo.model.version import VERSION
-from ganquan_geo.present.forms.rows import build_choices, build_form_rows
+from ganquan_geo.present.forms.rows import build_choices, build_closed_rows, build_form_rows
 from ganquan_geo.present.workbook_columns import letters_of
 from ganquan_geo.present.workbook_styles import A4, FONT
 from ganquan_geo.present.writing import write_together
@@ -133,7 +134,10 @@ def _write(study: Study, before: Study, lang: Lang, path: Path) -> None:
         made = _Book(book=book, looks=_looks(book), lists=lists, lang=lang, ranges={})
         at = 0
         for sheet in sheets:
-            _write_sheet(made, pages[sheet.key], sheet, study)
+            rows = build_form_rows(study, sheet, lang)
+            if sheet.key == "facilities":
+                rows += build_closed_rows(study, before, lang)
+            _write_sheet(made, pages[sheet.key], sheet, study, rows)
             for row in build_form_rows(before, sheet, lang):
                 at = _write_before(was, at, sheet, row)
         lists.hide()
@@ -155,16 +159,15 @@ def _write_before(was: Worksheet, at: int, sheet: FormSheet, row: FormValues) ->
     return at
 
 
-def _write_sheet(made: _Book, page: Worksheet, sheet: FormSheet, study: Study) -> None:
+def _write_sheet(
+    made: _Book, page: Worksheet, sheet: FormSheet, study: Study, rows: list[FormValues]
+) -> None:
     lang, looks = made.lang, made.looks
-    rows = build_form_rows(study, sheet, lang)
     choices = build_choices(study, sheet, lang)
     last = FIRST + len(rows) + sheet.spare_rows - 1
     width = len(sheet.columns) - 1
-    across = (sheet.first_page or len(sheet.columns)) - 1
-    first = (
-        2 if sheet.first_page else 0
-    )  # what is above the columns that each page repeats is empty
+    across = (*sheet.breaks, len(sheet.columns))[0] - 1
+    first = 2 if sheet.breaks else 0  # what is above the columns that each page repeats is empty
     page.merge_range(TITLE, first, TITLE, across, "", looks["title"])
     title = f"{study.name.said(lang)} {sheet.title.said(lang)}"
     page.write_string(TITLE, first, clean_text(title), looks["title"])
@@ -259,13 +262,15 @@ def _set_paper(page: Worksheet, sheet: FormSheet, last: tuple[int, int]) -> None
     page.print_area(0, 0, *last)
     page.repeat_rows(HEADER)
     page.set_footer("&L&A&R&P / &N")
-    if not sheet.first_page:
+    if not sheet.breaks:
         page.fit_to_pages(1, 0)
         return
     widths = [column.width for column in sheet.columns]
-    pages = (sum(widths[: sheet.first_page]), sum((*widths[:2], *widths[sheet.first_page :])))
+    ends = (*sheet.breaks, len(widths))
+    pages = [sum(widths[: ends[0]])]
+    pages += [sum((*widths[:2], *widths[one:other])) for one, other in pairwise(ends)]
     page.set_print_scale(int(100 * A4_LETTERS / max(pages)))
-    page.set_v_pagebreaks([sheet.first_page])
+    page.set_v_pagebreaks(list(sheet.breaks))
     page.repeat_columns(0, 1)
 
 

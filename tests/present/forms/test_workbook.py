@@ -108,6 +108,8 @@ def test_new_forms_keep_what_the_old_ones_say(tmp_path: Path) -> None:
     rows: dict[tuple[str, str], Cells] = {
         ("compounds", "home-a"): {"households": 120, "basis": "入户登记"},
         ("facilities", "+1"): {"name": "新诊所", "kind": "诊所"},
+        ("facilities", "market-1"): {"status": "停用", "basis": "已拆"},
+        ("compounds", "+1"): {"name": "新小区", "households": 20},
         ("registers", "market"): {"complete": "否"},
     }
     fill(write_town_forms(folder), rows)
