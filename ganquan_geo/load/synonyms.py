@@ -52,6 +52,7 @@ _COLUMNS = {
     "opened_on": "openedon 投用日期 投用时间 投用年份 启用日期",
     "shut_on": "shuton 停用日期 停用时间",
     "neighbourhood": "neighbourhood 居委会 居委 居民区 所属居委会 所属居民区",
+    "service_area": "servicearea 片区 所属片区",
     "built_year": "builtyear 建成年份 建成年代 竣工年份 建造年份",
     "manager": "manager 物业 物业公司 物业企业 物业服务企业",
     "capacity": "capacity 容量 服务容量 服务能力 可服务数",

@@ -191,7 +191,11 @@ LAYERS: dict[str, LayerSchema] = {
         title=glossary.NEIGHBOURHOODS,
         geometry=("Point", *_POLYGONS),
         geometry_nullable=True,
-        columns=(*_EVERY, *_LEVEL),
+        columns=(
+            *_EVERY,
+            Column(name="service_area", type="text", required=False, nullable=True),
+            *_LEVEL,
+        ),
         required=False,
     ),
     "gates": LayerSchema(

@@ -210,6 +210,9 @@ class PlanResult:
         Geometry for maps and files, WGS 84: see `plan.audit.build_lines`.
     levels
         The levels of its networks of services, the centre of each first.
+    areas
+        Coverage split by the areas of the plan: see `plan.areas.split_by_areas`; None where it
+        was not asked for.
     problems
         What is odd in the tables that staff keep.
     access
@@ -244,4 +247,5 @@ class PlanResult:
     lines: gpd.GeoDataFrame
     problems: tuple[Fault, ...]
     levels: tuple[NetworkLevel, ...] = ()
+    areas: pd.DataFrame | None = None
     access: Access = BY_DAY

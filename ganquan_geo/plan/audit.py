@@ -12,6 +12,7 @@ from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.model.plan_results import NetworkLevel, PlanResult
 from ganquan_geo.model.street_line import StreetLine
 from ganquan_geo.plan.answers import build_answers
+from ganquan_geo.plan.areas import split_by_areas
 from ganquan_geo.plan.contradictions import find_contradictions
 from ganquan_geo.plan.gateways import audit_axis, audit_gateways
 from ganquan_geo.plan.ground import build_ground
@@ -106,6 +107,7 @@ def audit_plan(
         lines=build_lines(ground, projects=projects, ring=ring, axis=axis, themes=themes),
         problems=problems,
         levels=tuple(_levels(study, plan)),
+        areas=split_by_areas(plan, study, service.distances),
         access=service.access,
     )
 

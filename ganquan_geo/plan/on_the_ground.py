@@ -9,6 +9,7 @@ from ganquan_geo.model.errors import Fault, Measure
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.plan import BOUNDARY, cite
 from ganquan_geo.model.street_line import Misfit
+from ganquan_geo.plan.areas import find_members
 from ganquan_geo.plan.names import StreetNames, build_street_names, find_street, plain_name
 from ganquan_geo.plan.registered import word_registered
 from ganquan_geo.words import glossary
@@ -153,14 +154,14 @@ def _unmet(place: PlanPlace, names: StreetNames) -> Text | None:
 def _areas(plan: Plan, study: Study) -> Iterator[Misfit]:
     """Find areas that nothing can be split by: nobody says what is in them, or it is not there."""
     layer = study.layers.get("neighbourhoods")
-    known = set() if layer is None else set(layer["name"])
     for area in plan.areas:
-        lost = [name for name in area.neighbourhoods if name not in known]
-        if area.neighbourhoods and not lost:
+        members, lost = find_members(area, layer)
+        if members and not lost:
             continue
         what = Text(
-            "规划没有说哪些居民区属于{area}，成果不能按片区分列",
-            "the plan does not say which neighbourhoods are in the {area}: nothing is split by it",
+            "规划和居民区图层（片区一列）都没有说哪些居民区属于{area}，成果不能按片区分列",
+            "neither the plan nor the layer of neighbourhoods (service_area) says which are in the "
+            "{area}: nothing is split by it",
         )
         if lost:
             what = Text(

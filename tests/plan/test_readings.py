@@ -173,3 +173,37 @@ def test_the_target_of_the_latest_day_is_taken_in_any_order(town_plan: Plan) -> 
     for rows in ((old, new), (new, old)):
         own = judged(town_plan, *rows, target=None)
         assert own.indicator.target == 120
+
+
+def test_a_baseline_of_staff_needs_its_source_and_makes_a_way(town_plan: Plan) -> None:
+    half = row("clinics", "2026-12-31", 5, baseline=2)
+    open_ = judged(town_plan, half, measure="", target=10)
+    assert open_.verdict == "missing"
+    assert "填报的基期值没有写出处，不用" in open_.evidence.zh
+    told = judged(town_plan, replace(half, baseline_source="2024 年清点"), measure="", target=10)
+    assert told.verdict == "behind"  # (5 - 2) / (10 - 2) of the way, in half the time
+    assert "走完 37.5%" in told.reason.zh
+    assert "基期值据：2024 年清点" in told.evidence.zh
+    kept = judged(
+        town_plan, replace(half, baseline_source="别处"), measure="", target=10, baseline=0.0
+    )
+    assert "走完 50%" in kept.reason.zh  # what the plan says stands
+
+
+def test_a_tolerance_without_its_source_is_told(town_plan: Plan) -> None:
+    near = row("clinics", "2026-12-31", 9, tolerance=2)
+    own = judged(town_plan, near, measure="", target=10, direction="about")
+    assert own.verdict == "no target"
+    assert "没有写明出处的允许偏差" in own.reason.zh
+    assert "填报的允许偏差没有写出处，不用" in own.evidence.zh
+
+
+def test_a_year_whose_reading_is_left_out_is_named_with_why(town_plan: Plan) -> None:
+    rows = (
+        row("clinics", "2025-12-31", 1, evidence=""),
+        row("clinics", "2026-12-31", 1),
+    )
+    own = judged(town_plan, *rows, measure="", yearly=True)
+    assert own.verdict == "missing"
+    assert own.reason.zh == "缺 2025 年的填报；2025 年的填报不计入：没有依据"
+    assert "2026 年 1" in own.evidence.zh

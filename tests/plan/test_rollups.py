@@ -77,6 +77,7 @@ def test_days_outside_the_period_or_to_come_do_not_count(town: Study) -> None:
     assert found["compounds:repaired_on"].measured == Range(
         value=None if open_ else 2, low=2, high=2 + open_
     )
+    assert "2 个的日期不在规划期内，不计" in found["compounds:repaired_on"].evidence.zh
     # A compound closed before the period is closed all the same.
     closed = found["compounds:closed_on"].measured
     assert closed is not None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ganquan_geo.present.list_fields import PROBLEM_TITLES, PROJECT_TITLES
+from ganquan_geo.present.plan.sheets import build_project_facts
 from ganquan_geo.present.problem_list import build_problems
 from ganquan_geo.present.project_list import OFFICE_FILLS, OPEN_COLUMNS, build_projects
 from ganquan_geo.present.reaches import count_as_given, find_reaches, walk_columns
@@ -154,6 +156,31 @@ def test_projects_say_what_plan_and_staff_say_and_leave_the_rest_to_the_office(
     assert {first[name] for name in OPEN_COLUMNS} == {OFFICE_FILLS.zh} == {"待街道填写"}
     assert "待街道填写" in rows["estimate"].tolist()
     assert rows.astype(str).map(len).min().min() > 0
+
+
+def test_what_staff_say_of_money_offices_and_times_is_listed(planned: Planned) -> None:
+    first, *rest = planned[1].projects
+    record = replace(
+        first.record,
+        funding="区财政",
+        responsible="管理办",
+        builder="某公司",
+        quantities="立面 30 处",
+        content="补植",
+        planned_start=date(2025, 2, 1),
+        planned_end=date(2025, 12, 31),
+        spent_cny=400_000.0,
+        length_m=310.0,
+    )
+    plan = replace(planned[1], projects=(replace(first, record=record), *rest))
+    own = build_projects(plan, lang="zh").iloc[0]
+    assert (own["funding"], own["lead"], own["phase"]) == ("区财政", "管理办", "2025-02 – 2025-12")
+    assert (own["scale"], own["deadline"]) == ("界内 300 米；立面 30 处", "2025-12-31")
+    assert own["content"].startswith("补植；")
+    facts = dict(build_project_facts(plan, plan.projects[0], lang="zh"))
+    assert facts["计划起止"] == "2025-02-01 – 2025-12-31"
+    assert (facts["已完成投资"], facts["实施单位"]) == ("¥400,000", "某公司")
+    assert (facts["资金来源"], facts["台账所填长度"]) == ("区财政", "310 米")
 
 
 def test_no_english_in_the_chinese_lists(bundled_result: CoverageResult) -> None:

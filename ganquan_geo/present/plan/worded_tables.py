@@ -57,6 +57,7 @@ def build_plan_tables(result: PlanResult, *, lang: Lang) -> list[SaidTable]:
         (glossary.RING.capital(), word_legs(result, lang=lang)),
         (INDICATOR_LIST, build_indicator_table(result, lang=lang)),
         (Text("服务层级", "Levels of services"), word_networks(result, lang=lang)),
+        (Text("片区覆盖", "Coverage by area"), _areas(result, lang)),
         (Text("规划核对", "Plan check"), word_misfits(result, lang=lang)),
     ]
     words = result.study.home_words()
@@ -163,6 +164,16 @@ def word_networks(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
             for own in result.levels
         ]
     )
+
+
+def _areas(result: PlanResult, lang: Lang) -> pd.DataFrame:
+    """Return what is reached in each area; nothing where nobody says what is in them."""
+    if result.areas is None:
+        return pd.DataFrame()
+    categories = {own.id: own.name.said(lang) for own in result.study.categories}
+    names = dict(enumerate(own.name.said(lang) for own in result.plan.areas))
+    rows = result.areas
+    return rows.assign(area=rows["area"].map(names), category=rows["category"].map(categories))
 
 
 def _in_words(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,92 @@
+"""Coverage split by the areas of a plan: the parts add up to the whole, and nobody guesses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from ganquan_geo import measure_plan, read_study
+from ganquan_geo.plan.areas import split_by_areas
+from ganquan_geo.present.plan.worded_tables import build_plan_tables
+from tests.towns import home, point, row
+from tests.towns.plan import PLAN, write_plan_town
+
+if TYPE_CHECKING:
+    from ganquan_geo import PlanResult
+
+AREAS = """
+[[areas]]
+name = "东片区"
+name_en = "east area"
+line = 30
+
+[[areas]]
+name = "西片区"
+name_en = "west area"
+line = 30
+"""
+HOMES = [
+    home("west-1", point(0, 100), neighbourhood="西居委会"),
+    home("west-2", point(0, 200), neighbourhood=""),
+    home("east-1", point(300, 100), neighbourhood=""),
+    home("moved", point(0, 300), neighbourhood="东居民区"),  # stands in the west
+]
+HOODS = [
+    row("n-1", point(0, 150), name="西居民区", service_area="西片区"),
+    row("n-2", point(300, 150), name="东居民区", service_area="东"),
+]
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> PlanResult:
+    folder = write_plan_town(
+        tmp_path_factory.mktemp("areas") / "town",
+        plan=PLAN + AREAS,
+        layers={"compounds": HOMES, "neighbourhoods": HOODS},
+    )
+    return measure_plan(read_study(folder))
+
+
+def test_each_area_has_its_own_and_together_they_are_the_whole(town: PlanResult) -> None:
+    areas = town.areas
+    assert areas is not None
+    sizes = areas.groupby("area")["compounds"].first().to_list()
+    assert sizes == [2, 2]  # what its row says goes before where it stands
+    assert areas.groupby("area")["by_place"].first().to_list() == [1, 1]
+    sums = areas.groupby(["category", "tier_min"])[["compounds", "reached", "possible"]].sum()
+    whole = town.service_coverage.query("denominator == 'compounds'")
+    whole = whole.set_index(["category", "tier_min"])
+    for key, own in sums.iterrows():
+        low, high = (whole.loc[key, f"share_{end}"] for end in ("low", "high"))
+        assert own["reached"] == pytest.approx(low * 4)
+        assert own["possible"] == pytest.approx(high * 4)
+
+
+def test_the_plan_may_say_it_itself(town: PlanResult) -> None:
+    plan = town.plan
+    told = [
+        replace(area, neighbourhoods=names)
+        for area, names in zip(plan.areas, (("东居委会",), ("西",)), strict=True)
+    ]
+    layer = town.study.layers["neighbourhoods"].drop(columns="service_area")
+    study = replace(town.study, layers={**town.study.layers, "neighbourhoods": layer})
+    again = split_by_areas(replace(plan, areas=tuple(told)), study, town.distances)
+    assert town.areas is not None
+    pd.testing.assert_frame_equal(again, town.areas)
+    assert not [own for own in town.misfits if own.rule == "area"]
+
+
+def test_it_is_a_sheet_of_the_plan(town: PlanResult) -> None:
+    (sheet,) = [own for own in build_plan_tables(town, lang="zh") if own.title == "片区覆盖"]
+    assert set(sheet.rows["area"]) == {"东片区", "西片区"}
+
+
+def test_without_a_word_of_what_is_in_them_nothing_is_split(bundled: PlanResult) -> None:
+    assert bundled.areas is not None
+    assert bundled.areas.empty
+    told = [own.what.zh for own in bundled.misfits if own.rule == "area"]
+    assert len(told) == 2
+    assert all("没有说哪些居民区" in one for one in told)
