@@ -56,13 +56,12 @@ def test_each_area_has_its_own_and_together_they_are_the_whole(town: PlanResult)
     sizes = areas.groupby("area")["compounds"].first().to_list()
     assert sizes == [2, 2]  # what its row says goes before where it stands
     assert areas.groupby("area")["by_place"].first().to_list() == [1, 1]
-    sums = areas.groupby(["category", "tier_min"])[["compounds", "reached", "possible"]].sum()
-    whole = town.service_coverage.query("denominator == 'compounds'")
-    whole = whole.set_index(["category", "tier_min"])
-    for key, own in sums.iterrows():
-        low, high = (whole.loc[key, f"share_{end}"] for end in ("low", "high"))
-        assert own["reached"] == pytest.approx(low * 4)
-        assert own["possible"] == pytest.approx(high * 4)
+    keys = ["category", "tier_min"]
+    sums = areas.groupby(keys)[["reached", "possible"]].sum()
+    whole = town.service_coverage.query("denominator == 'compounds'").set_index(keys)
+    whole = whole.loc[sums.index]
+    assert sums["reached"].to_list() == pytest.approx((whole["share_low"] * 4).to_list())
+    assert sums["possible"].to_list() == pytest.approx((whole["share_high"] * 4).to_list())
 
 
 def test_the_plan_may_say_it_itself(town: PlanResult) -> None:
