@@ -106,8 +106,8 @@ class WalkNetwork:
 
     def edges_of_level(self, level: int) -> Ints:
         """Return the edges that places of a level can join: those at grade where it has none."""
-        edge = np.flatnonzero((self.level == level) & self.public())
-        return edge if level and len(edge) else self.ground_edge
+        edge = np.flatnonzero((self.level == level) & self.public()) if level else self.ground_edge
+        return edge if len(edge) else self.ground_edge
 
     def public(self) -> Flags:
         """Return (m,) which edges are streets, and no lanes or gates of a compound."""

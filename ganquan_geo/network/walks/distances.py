@@ -87,22 +87,25 @@ def measure_nearest(
     between_m = np.maximum(
         np.maximum(field.spans.start_m[span] - along_m, along_m - field.spans.end_m[span]), 0.0
     )
-    everyone = np.arange(len(places.edge))
-    who = np.concatenate([everyone, everyone, place])
-    far_m = np.concatenate(
-        [
-            field.node_m[u] + places.offset_m,
+    far_m, facility = _nearer(
+        (field.node_m[u] + places.offset_m, field.node_facility[u].astype(np.int64)),
+        (
             field.node_m[v] + network.length_m[places.edge] - places.offset_m,
-            between_m + field.extra_m[span],
-        ]
+            field.node_facility[v],
+        ),
     )
-    facility = np.concatenate(
-        [field.node_facility[u], field.node_facility[v], field.spans.facility[span]]
+    own_m, own_facility = between_m + field.extra_m[span], field.spans.facility[span]
+    first = first_of_each(place, own_m, own_facility)
+    row = place[first]
+    far_m[row], facility[row] = _nearer(
+        (far_m[row], facility[row]), (own_m[first], own_facility[first])
     )
-    best = first_of_each(who, far_m, facility)
-    distance_m = far_m[best] + places.leg_m
+    distance_m = far_m + places.leg_m
     reached = distance_m <= bound_m
-    return (
-        np.where(reached, distance_m, np.inf),
-        np.where(reached, facility[best], NOBODY),
-    )
+    return np.where(reached, distance_m, np.inf), np.where(reached, facility, NOBODY)
+
+
+def _nearer(one: tuple[Floats, Ints], other: tuple[Floats, Ints]) -> tuple[Floats, Ints]:
+    """Return the shorter of two walks to each place, of equal ones to the lower facility."""
+    before = (other[0] < one[0]) | ((other[0] == one[0]) & (other[1] < one[1]))
+    return np.where(before, other[0], one[0]), np.where(before, other[1], one[1])

@@ -192,7 +192,9 @@ def _measure_some(
             for number, (field, walk_m, land_m) in enumerate(found):
                 within = walk_m <= limit_m + SAME_M
                 for name, weight in unsure.weights.items():
-                    shares.setdefault(name, []).append(within @ weight / weight.sum())
+                    shares.setdefault(name, []).append(
+                        np.where(within, weight, 0.0).sum(axis=1) / weight.sum()
+                    )
                 if of_land is not None and land_m is not None:
                     reached = (land_m <= limit_m + SAME_M).reshape(count, -1) * of_land.size
                     shares.setdefault(LAND, []).append(of_land.shares(reached, key, number))
