@@ -52,8 +52,11 @@ class StreetEvidence:
         All streets.
     names, named
         Distinct street names and, for each, its lines.
-    window, within
-        Where the densities hold, and the area all places must be in, if any.
+    window_m2
+        How large the window is in which the densities hold, square metres: all that is within
+        `WINDOW_M` of a street.
+    within
+        The area all places must be in, if any.
     kind_totals
         Mean of each kind's density over the window.
     centre_lon
@@ -64,7 +67,7 @@ class StreetEvidence:
     tree: shapely.STRtree
     names: tuple[str, ...]
     named: tuple[BaseGeometry, ...]
-    window: BaseGeometry
+    window_m2: float
     within: BaseGeometry | None
     kind_totals: NDArray[np.float64]
     centre_lon: float
@@ -76,6 +79,10 @@ class StreetEvidence:
     def nearest_m(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the distance, metres, from each of (n, 2) places to the nearest street."""
         return _nearest_m(self.tree, xy)
+
+    def near_m(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the same for places in the window; infinite outside of it."""
+        return _nearest_m(self.tree, xy, most_m=WINDOW_M)
 
     def own_street_m(
         self, xy: NDArray[np.float64], streets: NDArray[np.intp]
@@ -132,8 +139,6 @@ def build_evidence(
     crs = local_crs((west + east) / 2, (south + north) / 2)
     plane = streets.geometry.to_crs(crs).to_numpy()
     tree = shapely.STRtree(shapely.get_parts(plane))
-    window = shapely.union_all(shapely.buffer(shapely.simplify(plane, 5.0), WINDOW_M, quad_segs=4))
-    shapely.prepare(window)
     by_name: dict[str, list[BaseGeometry]] = {}
     if "name" in streets.columns:
         for name, line in zip(streets["name"], plane, strict=True):
@@ -143,13 +148,16 @@ def build_evidence(
     for line in named:
         shapely.prepare(line)
     transformer = Transformer.from_crs(WGS84, crs, always_xy=True)
-    totals = _kinds(_nearest_m(tree, _strewn(window))).mean(axis=1)
+    around = shapely.total_bounds(plane) + WINDOW_M * np.array([-1, -1, 1, 1])
+    strewn_m = _nearest_m(tree, _strewn(around), most_m=WINDOW_M)
+    is_in_window = np.isfinite(strewn_m)
+    totals = _kinds(strewn_m[is_in_window]).mean(axis=1)
     evidence = StreetEvidence(
         transformer=transformer,
         tree=tree,
         names=tuple(by_name),
         named=named,
-        window=window,
+        window_m2=float(np.prod(around[2:] - around[:2]) * is_in_window.mean()),
         within=None,
         kind_totals=totals,
         centre_lon=(west + east) / 2,
@@ -183,21 +191,21 @@ def measure_log_likelihoods(
     """
     count = shifted_xy.shape[1]
     flat = shifted_xy.reshape(-1, 2)
-    points = np.asarray(shapely.points(flat), dtype=object)
-    is_in_window = shapely.contains(evidence.window, points).reshape(-1, count)
+    nearest_m = evidence.near_m(flat).reshape(-1, count)
+    is_in_window = np.isfinite(nearest_m)
     total = np.zeros(len(shifted_xy))
 
     is_named = np.zeros(count, dtype=bool)
     is_named[places.name_rows] = True
     free = np.flatnonzero(~is_named)
     if len(free):
-        distance_m = evidence.nearest_m(shifted_xy[:, free].reshape(-1, 2))
-        ratios = _kinds(distance_m) / evidence.kind_totals[:, None]
+        ratios = _kinds(nearest_m[:, free].ravel()) / evidence.kind_totals[:, None]
         even = (KIND_SHARE * ratios + 1.0 - KIND_SHARE).reshape(len(ratios), -1, len(free))
         total += _averaged(even, is_in_window[:, free], places.weight[free])
     if len(places.name_rows):
         total += _log_named(evidence, places, shifted_xy, is_in_window)
     if evidence.within is not None:
+        points = np.asarray(shapely.points(flat), dtype=object)
         total += _log_inside(evidence, points).reshape(-1, count) @ places.weight
     return total
 
@@ -218,7 +226,7 @@ def _log_named(
         # The integral of exp(-d / h) about a line of length L is 2 h L + 2 pi h^2.
         mass_m2 = 2.0 * scale_m * length_m + 2.0 * np.pi * scale_m**2
         density = np.exp(-distance_m / scale_m).reshape(-1, len(rows)) / mass_m2
-        ratios.append(NAMED_SHARE * density * evidence.window.area + 1.0 - NAMED_SHARE)
+        ratios.append(NAMED_SHARE * density * evidence.window_m2 + 1.0 - NAMED_SHARE)
     name_count = np.bincount(rows, minlength=len(places.weight))
     weight = places.weight[rows] / name_count[rows]
     return _averaged(np.array(ratios), is_in_window[:, rows], weight)
@@ -239,7 +247,7 @@ def _log_inside(evidence: StreetEvidence, points: NDArray[np.object_]) -> NDArra
     inside = shapely.contains(area, points)
     depth_m = np.where(inside, 3.0 * EDGE_M, -outside_m)
     softly = 1.0 / (1.0 + np.exp(-np.clip(depth_m / EDGE_M, -50.0, 50.0)))
-    gain = max(evidence.window.area / area.area, 1.0)
+    gain = max(evidence.window_m2 / area.area, 1.0)
     return np.asarray(np.log(INSIDE_SHARE * gain * softly + 1.0 - INSIDE_SHARE))
 
 
@@ -255,19 +263,24 @@ def _kinds(distance_m: NDArray[np.float64]) -> NDArray[np.float64]:
     )
 
 
-def _nearest_m(tree: shapely.STRtree, xy: NDArray[np.float64]) -> NDArray[np.float64]:
-    _, distance_m = tree.query_nearest(shapely.points(xy), all_matches=False, return_distance=True)
-    return np.asarray(distance_m, dtype=np.float64)
+def _nearest_m(
+    tree: shapely.STRtree, xy: NDArray[np.float64], *, most_m: float | None = None
+) -> NDArray[np.float64]:
+    found = tree.query_nearest(
+        shapely.points(xy), max_distance=most_m, all_matches=False, return_distance=True
+    )
+    distance_m = np.full(len(xy), np.inf)
+    distance_m[found[0][0]] = found[1]
+    return distance_m
 
 
-def _strewn(window: BaseGeometry) -> NDArray[np.float64]:
-    """Return points strewn evenly over the window, always the same."""
-    west, south, east, north = window.bounds
+def _strewn(bounds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return points strewn evenly over a rectangle, always the same."""
+    west, south, east, north = bounds.tolist()
     step = np.arange(1, WINDOW_POINTS + 1)
     # The additive sequence of the plastic number fills a square evenly (Roberts 2018).
     shares = np.column_stack([step * 0.7548776662466927, step * 0.5698402909980532]) % 1.0
-    xy = shares * (east - west, north - south) + (west, south)
-    return np.asarray(xy[shapely.contains_xy(window, xy[:, 0], xy[:, 1])])
+    return np.asarray(shares * (east - west, north - south) + (west, south))
 
 
 def _log_mean_exp(values: NDArray[np.float64]) -> NDArray[np.float64]:

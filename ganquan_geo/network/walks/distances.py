@@ -91,7 +91,7 @@ def measure_nearest(
         (field.node_m[u] + places.offset_m, field.node_facility[u].astype(np.int64)),
         (
             field.node_m[v] + network.length_m[places.edge] - places.offset_m,
-            field.node_facility[v],
+            field.node_facility[v].astype(np.int64),
         ),
     )
     own_m, own_facility = between_m + field.extra_m[span], field.spans.facility[span]

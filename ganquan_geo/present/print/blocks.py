@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 from matplotlib.patches import Rectangle
 
@@ -20,7 +21,9 @@ from ganquan_geo.present.print.lettering import (
 from ganquan_geo.present.print.strokes import Easel, draw_areas, draw_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from ganquan_geo.present.glyphs import Weight
     from ganquan_geo.present.print.paper import Window
@@ -197,28 +200,28 @@ def locator(scene: Scene, window: Window, *, width_mm: float, factor: float) -> 
     """Return a small map of all streets of the study with the frame of the large one."""
     streets = scene.layers["streets"].geometry.to_numpy()
     frame = shapely.box(*window.bounds_m)
-    everything = shapely.union_all([scene.boundary, *streets])
-    west, south, east, north = shapely.bounds(everything).tolist()
+    west, south, east, north = shapely.total_bounds([scene.boundary, *streets]).tolist()
     height = min(26.0 * factor, width_mm * (north - south) / (east - west))
     scale = min(width_mm / (east - west), height / (north - south))
     width = (east - west) * scale
     frame = shapely.intersection(frame, shapely.box(west, south, east, north))
 
     def draw(easel: Easel, x: float, y: float) -> None:
-        def placed(geometry: shapely.Geometry) -> shapely.Geometry:
+        def placed(shapes: Iterable[shapely.Geometry]) -> NDArray[np.object_]:
             return shapely.transform(
-                geometry, lambda xy: (xy - (west, south)) * scale + (x, y - height)
+                np.array([*shapes], dtype=object),
+                lambda xy: (xy - (west, south)) * scale + (x, y - height),
             )
 
         easel.axes.add_artist(
             Rectangle((x, y - height), width, height, facecolor="#f6f5f2", edgecolor="none")
         )
-        draw_areas(easel, [placed(scene.boundary)], symbology.PAPER, z=1.1)
+        draw_areas(easel, placed([scene.boundary]), symbology.PAPER, z=1.1)
         thin = symbology.LineStyle(colour="#a9a59c", width_px=0.9)
-        draw_lines(easel, [placed(line) for line in streets], thin, z=2)
+        draw_lines(easel, placed(streets), thin, z=2)
         edge = symbology.LineStyle(colour=symbology.BOUNDARY.colour, width_px=1.6)
-        draw_lines(easel, [placed(scene.boundary)], edge, z=2.1)
+        draw_lines(easel, placed([scene.boundary]), edge, z=2.1)
         red = symbology.LineStyle(colour="#b03a3f", width_px=1.8)
-        draw_lines(easel, [placed(frame)], red, z=2.2)
+        draw_lines(easel, placed([frame]), red, z=2.2)
 
     return Block(height_mm=height + 2.0 * factor, draw=draw)

@@ -19,7 +19,6 @@ from ganquan_geo.present.print.legend import (
 from ganquan_geo.present.print.panels import Contents, Section, arrange
 from ganquan_geo.present.print.words import say
 from ganquan_geo.present.stand_ins import say_stand_ins
-from ganquan_geo.words.names import shown_names
 from ganquan_geo.words.text import FULL_STOP, format_list
 
 if TYPE_CHECKING:
@@ -180,8 +179,8 @@ def _texts(scene: Scene, plan: SheetPlan, window: Window) -> Iterator[str]:
     for category in study.categories:
         yield from (category.name.said(lang), category.sign.said(lang))
     for name, layer in scene.layers.items():
-        if "name" in layer:
-            names = shown_names(layer, lang)
+        if name in scene.names:
+            names = scene.names[name]
             # Facilities and neighbourhoods stand in tables, wherever they lie.
             if name in ("streets", "compounds") and missing_signs(names):
                 seen = shapely.intersects(layer.geometry, shapely.box(*window.bounds_m))

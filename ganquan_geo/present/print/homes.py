@@ -18,10 +18,12 @@ from ganquan_geo.present.print.strokes import (
 )
 from ganquan_geo.present.reaches import find_reaches as reaches_of
 from ganquan_geo.present.symbology import REACH_LOOKS
-from ganquan_geo.words.names import names_of, texts_of
+from ganquan_geo.words.names import texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from ganquan_geo.model.reach import Reach
     from ganquan_geo.present.print.paper import Window
@@ -56,13 +58,18 @@ def draw_home_layer(
     """
     reaches = None if category is None else find_reaches(scene, category)
     drawn, marks = homes_in(scene, window), []
-    homes = scene.layers["compounds"].geometry
+    homes = scene.layers["compounds"].geometry.to_numpy()
+    located = scene.walks[0]["located"].to_numpy()
+    colours = symbology.count_colours(len(scene.study.categories))
     for row, spot in drawn:
-        geometry = homes.iloc[row]
-        mark = _count_mark(scene, row, spot)
-        land = mark.fill
+        geometry = homes[row]
         if reaches is not None:
             mark, land = reach_mark(spot, reaches[row]), REACH_LOOKS[reaches[row]].land
+        elif located[row]:
+            mark = _count_mark(scene, row, spot, colours)
+            land = mark.fill
+        else:
+            mark, land = HomeMark(spot=spot, fill=symbology.NOT_MEASURED), symbology.NOT_MEASURED
         if geometry.geom_type != "Point":
             draw_areas(easel, [geometry], land, z=2.5, edge=(symbology.HOME_OUTLINE, 0.5))
             if reaches is not None and (apart := HATCH_MM.get(reaches[row])):
@@ -75,29 +82,29 @@ def draw_home_layer(
 
 def homes_in(scene: Scene, window: Window) -> list[tuple[int, Spot]]:
     """Return the rows and places of the homes in a window."""
-    homes = scene.layers["compounds"].geometry.to_numpy()
-    rows = np.flatnonzero(~(shapely.is_missing(homes) | shapely.is_empty(homes)))
-    spots = shapely.get_coordinates(shapely.point_on_surface(homes[rows]))
-    west, south, east, north = window.bounds_m
-    seen = (spots >= (west, south)).all(axis=1) & (spots <= (east, north)).all(axis=1)
-    places = spots[seen].tolist()
-    return [(row, (x, y)) for row, (x, y) in zip(rows[seen].tolist(), places, strict=True)]
+    rows = _rows_in(scene, window)
+    places = scene.home_xy[rows].tolist()
+    return [(row, (x, y)) for row, (x, y) in zip(rows.tolist(), places, strict=True)]
 
 
 def is_crowd(scene: Scene, window: Window, factor: float) -> bool:
     """Return whether the usual marks would lie on each other, as those of a city do."""
-    spots = [spot for _, spot in homes_in(scene, window)]
+    spots = scene.home_xy[_rows_in(scene, window)]
     if len(spots) < CROWD:
         return False
     around = shapely.convex_hull(shapely.multipoints(spots)).area / window.m_per_mm**2
     return len(spots) * np.pi * (HOME_MM * factor) ** 2 > CROWD_SHARE * float(around)
 
 
-def _count_mark(scene: Scene, row: int, spot: Spot) -> HomeMark:
+def _rows_in(scene: Scene, window: Window) -> NDArray[np.int64]:
+    west, south, east, north = window.bounds_m
+    spots = scene.home_xy
+    seen = (spots >= (west, south)).all(axis=1) & (spots <= (east, north)).all(axis=1)
+    return np.flatnonzero(seen)
+
+
+def _count_mark(scene: Scene, row: int, spot: Spot, colours: Sequence[str]) -> HomeMark:
     """Return the mark of a home by the number of services it reaches, surely and at most."""
-    if not scene.walks[0]["located"].iloc[row]:
-        return HomeMark(spot=spot, fill=symbology.NOT_MEASURED)
-    colours = symbology.count_colours(len(scene.study.categories))
     certain, possible = int(scene.certain[row]), int(scene.possible[row])
     edge = colours[possible] if possible != certain else None
     return HomeMark(spot=spot, fill=colours[certain], edge=edge, text=str(certain))
@@ -115,10 +122,10 @@ def list_homes(scene: Scene, spots: list[tuple[int, Spot]]) -> list[tuple[str, S
     place's; nor have those that are called after a street near them.
     """
     own = texts_of(scene.layers["compounds"]["name"])
-    names = names_of(scene.layers["compounds"], scene.lang)
+    names = scene.names["compounds"]
     order = sorted(spots, key=lambda own: (int(scene.certain[own[0]]), own[0]))
     return [
-        (names[row][0], spot)
+        (names[row], spot)
         for row, spot in order
-        if names[row][0] and not own[row].endswith((ALONG_STREET, UNNAMED))
+        if names[row] and not own[row].endswith((ALONG_STREET, UNNAMED))
     ]

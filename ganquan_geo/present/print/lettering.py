@@ -166,16 +166,22 @@ def letter_path(text: str) -> Path:
 
 
 @cache
+def _rings(sign: str, weight: Weight) -> list[NDArray[np.float64]]:
+    """Return the outlines of a character, in the height of the letters."""
+    outline = TextPath((0, 0), sign, size=1.0, prop=font(1.0, weight))
+    rings = (np.asarray(ring) for ring in outline.to_polygons())
+    return [ring for ring in rings if len(ring) > 3]  # noqa: PLR2004 - a triangle that closes
+
+
+@cache
 def _halo(text: str, width: float, weight: Weight) -> tuple[NDArray[np.float64], ...]:
     """Return the widened shapes of a text, in the height of its letters, from its start."""
     parts: list[shapely.Polygon] = []
     along = 0.0
     for sign in text:
         if not sign.isspace():
-            outline = TextPath((0, 0), sign, size=1.0, prop=font(1.0, weight))
-            rings = [np.asarray(ring) for ring in outline.to_polygons()]
             # A halo fills the letter, so its holes do not matter.
-            parts += [shapely.Polygon(ring + (along, 0.0)) for ring in rings if len(ring) > 3]  # noqa: PLR2004, RUF005
+            parts += [shapely.Polygon(ring + (along, 0.0)) for ring in _rings(sign, weight)]  # noqa: RUF005
         along += _advance(sign, weight)
     widened = shapely.union_all(shapely.buffer(np.array(parts, dtype=object), width, quad_segs=3))
     shape = shapely.simplify(widened, width / 6)

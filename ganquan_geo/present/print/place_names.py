@@ -192,5 +192,5 @@ def _label(name: PlaceName, window: Window, factor: float) -> Label:
 
 def _forced(label: Label, others: NDArray[np.float64]) -> Standing:
     """Return the best place of a name that covers something wherever it stands."""
-    rect = next(iter([*own_places(label, others), *beside(label)]))
-    return Standing(rect=rect, size_pt=label.size_pt)
+    left, low, right, top = next(iter([*own_places(label, others), *beside(label).tolist()]))
+    return Standing(rect=(left, low, right, top), size_pt=label.size_pt)

@@ -13,7 +13,7 @@ from ganquan_geo.present.print.crowd import Grid, point_tree
 from ganquan_geo.present.print.lettering import MM_PER_PT, measure_text_mm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 GAPS_MM = (0.4, 0.9, 1.5, 2.1, 2.8)  # between a place and its name that are tried
 RISES = (0.0, 0.35, -0.35, 0.7, -0.7)  # of a name right or left of its place, in its height
 SLIDES = (0.5, 0.25, 0.75, 0.1, 0.9, 0.0, 1.0)  # share of a name that lies left of its place
+ASIDE = np.array(  # the lower left corner: shares of the gap and of the width, then of the height
+    [
+        *(own for rise in RISES for own in ((1, 0, 0, rise - 0.5), (-1, -1, 0, rise - 0.5))),
+        *(own for slide in SLIDES for own in ((0, -slide, 1, 0), (0, -slide, -1, -1))),
+        *((0.75, 0, 0.75, 0), (0.75, 0, -0.75, -1), (-0.75, -1, 0.75, 0), (-0.75, -1, -0.75, -1)),
+    ]
+).T
 CLEARER = 1.25  # any other place is at least so many times farther than the name's own
 SAME_SPOT_MM = 0.05
 NEAREST = 12  # other places that are looked at first
@@ -192,7 +199,7 @@ class Table:
 
 def own_places(label: Label, others: NDArray[np.float64]) -> list[Rect]:
     """Return where a name would be clearly nearer to its own place than to any other."""
-    rects = np.array(list(beside(label)))
+    rects = beside(label)
     own_gaps = gaps_mm(rects, np.array([label.own]))[:, 0]
     far = np.hypot(*(others - label.own).T)
     near = others[np.argsort(far, kind="stable")]
@@ -230,24 +237,10 @@ def squares(line: tuple[Spot, Spot] | None) -> list[Rect]:
     return [(x - half, y - half, x + half, y + half) for x, y in spots]
 
 
-def beside(label: Label) -> Iterator[Rect]:
-    """Yield rectangles for a name: right, left, above and below, then farther out."""
+def beside(label: Label) -> NDArray[np.float64]:
+    """Return rectangles for a name: right, left, above and below, then farther out."""
     (x, y), width, height = label.own, label.width_mm, label.height_mm
-    for gap in GAPS_MM:
-        far = label.clear_mm + gap
-        slant = 0.75 * far
-        lefts_lows = []
-        for rise in RISES:
-            low = y + (rise - 0.5) * height
-            lefts_lows += [(x + far, low), (x - far - width, low)]
-        for slide in SLIDES:
-            left = x - slide * width
-            lefts_lows += [(left, y + far), (left, y - far - height)]
-        lefts_lows += [
-            (x + slant, y + slant),
-            (x + slant, y - slant - height),
-            (x - slant - width, y + slant),
-            (x - slant - width, y - slant - height),
-        ]
-        for left, low in lefts_lows:
-            yield left, low, left + width, low + height
+    far = (label.clear_mm + np.array(GAPS_MM))[:, None]
+    left = (x + ASIDE[0] * far + ASIDE[1] * width).ravel()
+    low = (y + ASIDE[2] * far + ASIDE[3] * height).ravel()
+    return np.column_stack([left, low, left + width, low + height])

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 
 from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.present.extent import find_frame
 from ganquan_geo.present.reaches import walk_columns
 from ganquan_geo.present.web.homes import count_reached
+from ganquan_geo.words.names import shown_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
     from pyproj import CRS
@@ -51,6 +52,10 @@ class Scene:
         For each category the walks of the compounds, in the order of the layer.
     certain, possible
         (k,) of each compound: how many categories it reaches, surely and possibly.
+    home_xy
+        (k, 2) where each compound is drawn, metres; NaN for one without a place.
+    names
+        By layer, what each feature is called in the language of the sheets.
     """
 
     result: CoverageResult
@@ -64,6 +69,8 @@ class Scene:
     walks: tuple[pd.DataFrame, ...]
     certain: NDArray[np.int64]
     possible: NDArray[np.int64]
+    home_xy: NDArray[np.float64]
+    names: Mapping[str, list[str]]
 
     @property
     def study(self) -> Study:
@@ -103,4 +110,14 @@ def build_scene(result: CoverageResult, *, lang: Lang) -> Scene:
         walks=tuple(walks),
         certain=certain,
         possible=possible,
+        home_xy=_find_home_places(plane["compounds"]),
+        names={name: shown_names(layer, lang) for name, layer in plane.items() if "name" in layer},
     )
+
+
+def _find_home_places(compounds: gpd.GeoDataFrame) -> NDArray[np.float64]:
+    homes = compounds.geometry.to_numpy()
+    there = ~(shapely.is_missing(homes) | shapely.is_empty(homes))
+    places = np.full((len(homes), 2), np.nan)
+    places[there] = shapely.get_coordinates(shapely.point_on_surface(homes[there]))
+    return places

@@ -64,11 +64,11 @@ def draw_state(easel: Easel, scene: Scene, window: Window, shows: Show) -> list[
     spots = homes_in(scene, window)
     small = is_crowd(scene, window, easel.factor)
     gaps = find_uncovered(scene) if shows == "uncovered" else None
-    homes = scene.layers["compounds"].geometry
+    homes = scene.layers["compounds"].geometry.to_numpy()
     edge = (symbology.HOME_OUTLINE, 0.5)
     plain = []
     for row, spot in spots:
-        land = homes.iloc[row]
+        land = homes[row]
         if gaps is not None and gaps[row]:
             _draw_uncovered(easel, land, spot)
         elif land.geom_type != "Point":

@@ -20,7 +20,7 @@ from ganquan_geo.present.print.lettering import (
     measure_text_mm,
     put_text,
 )
-from ganquan_geo.words.names import shown_names, texts_of
+from ganquan_geo.words.names import texts_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,9 +47,10 @@ def draw_street_names(easel: Easel, scene: Scene, window: Window, room: Room) ->
     On the map of a city only those of the main classes are named.
     """
     layer = scene.layers["streets"]
+    labels = np.array(scene.names["streets"], dtype=object)
     if is_city(window):
-        layer = layer[layer["street_class"].isin(MAIN_CLASSES)]
-    labels = np.array(shown_names(layer, scene.lang), dtype=object)
+        main = layer["street_class"].isin(MAIN_CLASSES).to_numpy()
+        layer, labels = layer[main], labels[main]
     unnamed = np.array([name == UNNAMED for name in texts_of(layer["name"])], dtype=bool)
     named = (layer["status"] == "existing").to_numpy(bool) & (labels != "") & ~unnamed
     lines = layer.geometry.to_numpy()[named]

@@ -26,6 +26,7 @@ SIGN_MM = 1.55  # unit of a sign's ring on A4
 SMALL = 0.3  # of the usual size
 HOME_MM = symbology.HOME_RADIUS_PX * PT_PER_PX * MM_PER_PT * 1.12
 AREAL = 2  # dimensions
+MANY_LINES = 1_000  # in one style: from here on they are drawn as strokes of so many
 HALF_DISC = Path.arc(90, 270)  # the left one
 HATCH_PX = 1.1
 MOST_HATCHES = 400  # lines over one area
@@ -82,14 +83,19 @@ def draw_lines(
     easel: Easel, lines: Iterable[shapely.Geometry], style: LineStyle, *, z: float, alpha: float = 1
 ) -> None:
     """Draw (multi)lines, or the edges of areas, in one style."""
-    parts = [
-        shapely.get_coordinates(part)
-        for line in lines
-        for part in shapely.get_parts(_edges(line))
-        if not part.is_empty
-    ]
-    if not parts:
+    shapes = np.array([*lines], dtype=object)
+    areal = shapely.get_dimensions(shapes) == AREAL
+    shapes[areal] = shapely.boundary(shapes[areal])
+    drawn = shapely.get_parts(shapes)
+    drawn = drawn[~shapely.is_empty(drawn)]
+    if not len(drawn):
         return
+    xy, owner = shapely.get_coordinates(drawn, return_index=True)
+    starts = np.searchsorted(owner, np.arange(len(drawn)))
+    if len(drawn) > MANY_LINES and alpha == 1:
+        # One stroke with gaps takes a file a hundredth of the commands.
+        xy = np.insert(xy, starts, np.nan, axis=0)
+        starts = (starts + np.arange(len(starts)))[::MANY_LINES]
     width_pt = easel.width_pt(style)
     dashes: object = "solid"
     if style.dash_px:
@@ -98,7 +104,7 @@ def draw_lines(
         dashes = (0.0, tuple(length * unit for length in style.dash_px))
     easel.axes.add_collection(
         LineCollection(
-            parts,
+            np.split(xy, starts[1:]),
             colors=style.colour,
             linewidths=width_pt,
             linestyles=[dashes],
@@ -336,8 +342,3 @@ def stamp_letters(
     """Put the same few letters in the middle of places, as shapes."""
     look = {"facecolors": colours, "edgecolors": "none", "zorder": z + 0.01}
     easel.stamp(letter_path(text), spots, size_mm=size_mm, look=look)
-
-
-def _edges(geometry: shapely.Geometry) -> shapely.Geometry:
-    areal = shapely.get_dimensions(geometry) == AREAL
-    return shapely.get_parts(shapely.boundary(geometry)) if areal else geometry  # type: ignore[return-value]

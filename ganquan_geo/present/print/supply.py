@@ -77,9 +77,9 @@ class SupplyLayer:
         """Draw the homes; return the names of those with data missing, then with nothing near."""
         spots = homes_in(scene, window)
         small = is_crowd(scene, window, easel.factor)
-        shapes = scene.layers["compounds"].geometry
+        shapes = scene.layers["compounds"].geometry.to_numpy()
         for row, _ in spots:
-            shape = shapes.iloc[row]
+            shape = shapes[row]
             if shape.geom_type == "Point":
                 continue
             draw_areas(easel, [shape], self._fill(row), z=2.5, edge=(symbology.HOME_OUTLINE, 0.5))
