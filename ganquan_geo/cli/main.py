@@ -231,6 +231,13 @@ def _coverage(  # noqa: PLR0913  a command has as many options as it has
             "Draws of positions for likely ranges; default 1000, 100 in a city, 0 for none.",
         ),
     ] = None,
+    only: Annotated[
+        str,
+        typer.Option(
+            "--only",
+            help="只要这些：tables 只写表格，不画服务范围和地图，快得多。Only tables: much faster.",
+        ),
+    ] = "",
     verbose: Annotated[
         bool,
         typer.Option(
@@ -257,20 +264,25 @@ def _coverage(  # noqa: PLR0913  a command has as many options as it has
     """测算覆盖率，写出表格、服务范围和离线地图。Measure coverage; write tables and a map."""
     from ganquan_geo.flow import coverage  # noqa: PLC0415 - heavy
     from ganquan_geo.present import console  # noqa: PLC0415
-    from ganquan_geo.present.coverage_files import FILES, MAP_FILE, write_coverage  # noqa: PLC0415
+    from ganquan_geo.present import coverage_files as files  # noqa: PLC0415
     from ganquan_geo.present.web.base_maps import find_base_map  # noqa: PLC0415
 
     access = answers.read_access(profile, at, user)
     tiles = find_base_map(base_map, key=base_map_key) if base_map else None
-    answers.see_out(out, FILES, studies=[study])
+    if only not in ("", "tables"):
+        raise typer.BadParameter(f"--only {only}：tables")
+    tables = only == "tables"
+    answers.see_out(out, files.TABLE_FILES if tables else files.FILES, studies=[study])
     with answers.telling_steps(lang) as tell:
         tell(glossary.READING_STUDY)
         read = coverage.read_study(study)
         baseline = coverage.build_baseline(read, profile, access=access, report=tell)
         often = coverage.usual_draws(baseline) if draws is None else draws
-        result = coverage.measure_coverage(baseline, report=tell, draws=often)
+        result = coverage.measure_coverage(
+            baseline, report=tell, draws=often, with_areas=not tables
+        )
         tell(Text("写出结果", "writing the results"))
-        write_coverage(result, out, lang=lang, base_map=tiles)
+        files.write_coverage(result, out, lang=lang, base_map=tiles, only_tables=tables)
     shown = console.make_console()
     shown.print(console.draw_answer(result, lang=lang))
     if verbose:
@@ -278,10 +290,12 @@ def _coverage(  # noqa: PLR0913  a command has as many options as it has
         answers.say_faults([*read.warnings, *result.problems], lang)
     shown.print(console.draw_notes(result, lang=lang))
     answers.say_where(out, lang)
+    if tables:
+        return answers.OK
     opens = glossary.MAP_OPENS_OFFLINE
     if tiles is not None:
         opens = Text(
             "地图（有网络时加在线底图）：", "Map (online tiles where there is a network): "
         )
-    answers.tell(opens.said(lang) + str(out / MAP_FILE))
+    answers.tell(opens.said(lang) + str(out / files.MAP_FILE))
     return answers.OK

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.scenario import Scenario
     from ganquan_geo.model.scenario_results import ScenarioResult
+    from ganquan_geo.model.study import Study
     from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.present.atlas.features import AtlasKind
     from ganquan_geo.present.print.paper import PaperSize
@@ -58,7 +59,7 @@ def _print(  # noqa: PLR0913 - an option each
 
     read = read_study(study)
     answers.see_out(out, map_files(read, cast("SheetFormat", chosen)), studies=[study])
-    _, result = _measured(study, profile, access, lang)
+    _, result = _measured(read, profile, access, lang)
     paths = write_print_maps(
         result,
         out,
@@ -91,7 +92,7 @@ def _tables(
 
     answers.see_out(out, [WORKBOOK_FILE], studies=[study])
 
-    _, result = _measured(study, profile, access, lang)
+    _, result = _measured(study, profile, access, lang, with_areas=False)
     answers.say_paths([write_workbook(result, out, plan=_plan_of(result), lang=lang)])
     return answers.OK
 
@@ -278,18 +279,19 @@ def _embed(  # noqa: PLR0913 - an option each
 
 
 def _measured(
-    study: Path, profile: str, access: Access, lang: Lang
+    study: Path | Study, profile: str, access: Access, lang: Lang, *, with_areas: bool = True
 ) -> tuple[Baseline, CoverageResult]:
     """Measure a study for what is then written."""
     from ganquan_geo.flow import coverage  # noqa: PLC0415 - heavy
 
     with answers.telling_steps(lang) as tell:
         tell(glossary.READING_STUDY)
-        baseline = coverage.build_baseline(
-            coverage.read_study(study), profile, access=access, report=tell
-        )
+        read = coverage.read_study(study) if isinstance(study, Path) else study
+        baseline = coverage.build_baseline(read, profile, access=access, report=tell)
         draws = coverage.usual_draws(baseline)
-        return baseline, coverage.measure_coverage(baseline, report=tell, draws=draws)
+        return baseline, coverage.measure_coverage(
+            baseline, report=tell, draws=draws, with_areas=with_areas
+        )
 
 
 def _try(

@@ -13,6 +13,7 @@ import geopandas as gpd
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.present.finding_words import write_headline
 from ganquan_geo.present.layer_files import write_layers
+from ganquan_geo.present.out_folder.places import check_twins
 from ganquan_geo.present.run_head import build_head
 from ganquan_geo.present.tables import (
     build_coverage_rows,
@@ -24,7 +25,7 @@ from ganquan_geo.present.tables import (
 )
 from ganquan_geo.present.web.map import build_map_page
 from ganquan_geo.present.worded_tables import with_names
-from ganquan_geo.present.writing import Writer, write_text, write_together
+from ganquan_geo.present.writing import Writer, open_folder, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,10 +37,8 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 MAP_FILE = "coverage_map.html"
-FILES = (
-    *("distances.csv", "coverage.csv", "gaps.csv", "coverage.json", "service_areas.gpkg"),
-    MAP_FILE,
-)
+TABLE_FILES = ("distances.csv", "coverage.csv", "gaps.csv", "coverage.json")
+FILES = (*TABLE_FILES, "service_areas.gpkg", MAP_FILE)
 LAYER_NOTES = {
     "service_areas": "可达街道两侧的用地，制图用，与精确范围重合约 99.7% 以上，"
     "连成一片超过约 20 公里时画得较粗。"
@@ -56,6 +55,7 @@ def write_coverage(
     *,
     lang: Lang = "zh",
     base_map: BaseMap | None = None,
+    only_tables: bool = False,
 ) -> tuple[Path, ...]:
     """Write all results of a coverage run into a folder, all or nothing.
 
@@ -72,6 +72,9 @@ def write_coverage(
         which say a column of codes in words.
     base_map
         Online tiles for the map; see `draw_web_map`.
+    only_tables
+        Whether to leave out service areas and map, for which the result then needs none either.
+        Those of an earlier run in the folder go: they would show other figures.
 
     Returns
     -------
@@ -111,9 +114,15 @@ def write_coverage(
         "service_areas.gpkg": partial(_write_areas, result),
     }
 
+    chosen = TABLE_FILES if only_tables else FILES
     size = len(result.distances) + len(result.study.layers["streets"])
-    page, *others = write_together(Path(folder), writers, size=size)
-    return (*others, page)
+    with open_folder(Path(folder)) as opened:
+        check_twins(opened.path, chosen)
+        own = {name: write for name, write in writers.items() if name in chosen}
+        opened.write(own, size=size)
+        for name in set(FILES).difference(chosen):
+            opened.remove(name)
+    return tuple(Path(folder) / name for name in chosen)
 
 
 def build_summary(result: CoverageResult) -> dict[str, object]:

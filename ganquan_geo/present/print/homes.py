@@ -92,7 +92,7 @@ def is_crowd(scene: Scene, window: Window, factor: float) -> bool:
     spots = scene.home_xy[_rows_in(scene, window)]
     if len(spots) < CROWD:
         return False
-    around = shapely.convex_hull(shapely.multipoints(spots)).area / window.m_per_mm**2
+    around = shapely.area(shapely.convex_hull(shapely.multipoints(spots))) / window.m_per_mm**2
     return len(spots) * np.pi * (HOME_MM * factor) ** 2 > CROWD_SHARE * float(around)
 
 
