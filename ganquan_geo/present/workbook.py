@@ -33,6 +33,7 @@ from ganquan_geo.present.worded_tables import (
     provenance,
 )
 from ganquan_geo.present.workbook_columns import fit_widths, head_letters, letters_of, line_counts
+from ganquan_geo.present.workbook_rows import LongSheet
 from ganquan_geo.present.workbook_styles import (
     A4_LETTERS,
     build_styles,
@@ -132,7 +133,8 @@ def _write(result: CoverageResult, plan: PlanResult | None, lang: Lang, path: Pa
         styles = build_styles(book, lang)
         write_conclusions(book, styles, result, plan, lang)
         for table in _tables(result, plan, lang):
-            _write_sheet(book.add_worksheet(table.title), table, styles, lang)
+            kind = LongSheet if table.data else None
+            _write_sheet(book.add_worksheet(table.title, kind), table, styles, lang)
     path.write_bytes(buffer.getvalue())
 
 
@@ -207,8 +209,12 @@ def _write_sheet(sheet: Worksheet, table: SaidTable, styles: Styles, lang: Lang)
         title = field.title.capital().said(lang)
         sheet.write_string(0, column, title, styles.head_right if number else styles.head)
         sheet.set_column(column, column, widths[column], None, _hidden(field.name, len(names)))
-        for row, value in enumerate(values, start=1):
-            _write_cell(sheet, row, column, value, _look(value, field.form, styles, lang))
+        if isinstance(sheet, LongSheet):
+            look = partial(_look, form=field.form, styles=styles, lang=lang)
+            sheet.add_column(table.rows.iloc[:, column], lambda v, of=look: (_content(v), of(v)))
+        else:
+            for row, value in enumerate(values, start=1):
+                _write_cell(sheet, row, column, value, _look(value, field.form, styles, lang))
         if field.name in GRADED and last_row:
             colour_grades(sheet, (1, column, last_row, column), styles, lang)
     sheet.set_row(0, HEAD_HEIGHT_PT)
@@ -248,20 +254,30 @@ def _look(value: object, form: Form, styles: Styles, lang: Lang) -> Format:
     return styles.forms[form]
 
 
-def _write_cell(sheet: Worksheet, row: int, column: int, value: object, form: Format) -> None:
+def _content(value: object) -> str | float | None:
+    """Return what stands in a cell: a text, a number, or nothing."""
     if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    if isinstance(value, int | float):
+        return value
+    return clean_text(str(value))[:MOST_CELL_SIGNS]
+
+
+def _write_cell(sheet: Worksheet, row: int, column: int, value: object, form: Format) -> None:
+    content = _content(value)
+    if content is None:
         sheet.write_blank(row, column, None, form)
-    elif isinstance(value, int | float):
-        sheet.write_number(row, column, value, form)
+    elif isinstance(content, str):
+        sheet.write_string(row, column, content, form)
     else:
-        sheet.write_string(row, column, clean_text(str(value))[:MOST_CELL_SIGNS], form)
+        sheet.write_number(row, column, content, form)
 
 
 def _width(title: str, values: list[object], form: Form) -> float:
     """Return a column's width in letters, from what is in it; a long title has two lines."""
     least, most = WIDTHS.get(form, NUMBER_WIDTHS)
     texts = [] if form not in WIDTHS else [_shown(value) for value in values]
-    longest = max(map(letters_of, texts), default=0.0)
+    longest = max(map(letters_of, set(texts)), default=0.0)
     return min(most, max(least, longest + 3, letters_of(title) / 2 + 4))
 
 
