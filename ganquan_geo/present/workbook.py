@@ -210,8 +210,8 @@ def _write_sheet(sheet: Worksheet, table: SaidTable, styles: Styles, lang: Lang)
         sheet.write_string(0, column, title, styles.head_right if number else styles.head)
         sheet.set_column(column, column, widths[column], None, _hidden(field.name, len(names)))
         if isinstance(sheet, LongSheet):
-            look = partial(_look, form=field.form, styles=styles, lang=lang)
-            sheet.add_column(table.rows.iloc[:, column], lambda v, of=look: (_content(v), of(v)))
+            cell_of = partial(_cell, form=field.form, styles=styles, lang=lang)
+            sheet.add_column(table.rows.iloc[:, column], cell_of)
         else:
             for row, value in enumerate(values, start=1):
                 _write_cell(sheet, row, column, value, _look(value, field.form, styles, lang))
@@ -252,6 +252,12 @@ def _look(value: object, form: Form, styles: Styles, lang: Lang) -> Format:
     if form == "share" and isinstance(value, float) and math.isfinite(value):
         return styles.listed_shares[share_format(value, lang=lang)]
     return styles.forms[form]
+
+
+def _cell(
+    value: object, *, form: Form, styles: Styles, lang: Lang
+) -> tuple[str | float | None, Format]:
+    return _content(value), _look(value, form, styles, lang)
 
 
 def _content(value: object) -> str | float | None:

@@ -31,8 +31,10 @@ class _Column(NamedTuple):
     formats: list[Format]
 
 
-class LongSheet(Worksheet):
+class LongSheet(Worksheet):  # type: ignore[misc]  # it has no types
     """A sheet with a row of headings, and below it whole columns."""
+
+    dim_rowmax: int
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +70,7 @@ class LongSheet(Worksheet):
             else:
                 contents.append(f"><v>{shown:.16G}</v></c>")
         self.columns.append(_Column(codes, contents, formats))
-        self.dim_rowmax = max(self.dim_rowmax or 0, len(values))
+        self.dim_rowmax = max(self.dim_rowmax, len(values))  # after the headings
 
     def _write_rows(self) -> None:
         last, self.dim_rowmax = self.dim_rowmax, 0
@@ -90,5 +92,5 @@ class LongSheet(Worksheet):
             texts = [look + own + ends for look, own in zip(looks, contents, strict=True)]
             cells.append(np.array(texts, dtype=object)[codes].tolist())
         opening = ('<row r="', f'" spans="1:{len(cells)}"><c r="A')
-        rows = enumerate(zip(*cells, strict=True), start=2)
-        self.fh.writelines(str(row).join((*opening, *own)) for row, own in rows)
+        numbered = enumerate(zip(*cells, strict=True), start=2)
+        self.fh.writelines(str(row).join((*opening, *own)) for row, own in numbered)
