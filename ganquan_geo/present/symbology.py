@@ -123,6 +123,7 @@ STREETS: Mapping[str, LineStyle] = MappingProxyType(
         "footway": LineStyle(colour="#b4afa5", width_px=1.3, dash_px=(4.0, 2.5), cap="butt"),
         "steps": LineStyle(colour="#8f8a80", width_px=2.6, dash_px=(1.2, 1.6), cap="butt"),
         "greenway": LineStyle(colour="#a7bd93", width_px=2.2),
+        "compound": LineStyle(colour="#9a7b4f", width_px=1.7, dash_px=(7.0, 1.8), cap="butt"),
     }
 )
 PLANNED = LineStyle(colour="#1d8a70", width_px=2.6, dash_px=(8.0, 5.0), cap="butt")

@@ -196,6 +196,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "gate_users": Text("通行对象", "who passes"),
         "gate_street": Text("所临道路", "on"),
         "gate_checked": glossary.GATE_CHECKED,
+        "lane_of": glossary.LANE_OF,
         "gates_zoom": Text("放大即现", "shown when zoomed in"),
         "accuracy": Text("位置误差 ±{n} 米", "position ±{n} m"),
         "plus_minus": Text("±{n} 米", "±{n} m"),

@@ -16,11 +16,21 @@ from ganquan_geo.present.atlas.features import Feature, FigureTable, about_table
 from ganquan_geo.present.atlas.order import order_key
 from ganquan_geo.present.atlas.projects import project_table
 from ganquan_geo.present.fields import SAID
+from ganquan_geo.present.gates.shown import name_owners
 from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_m, format_min, format_share_row
 from ganquan_geo.words.names import shown_names
-from ganquan_geo.words.text import COMMA, FULL_STOP, STOP, Lang, Text, in_brackets, join_texts
+from ganquan_geo.words.text import (
+    COMMA,
+    FULL_STOP,
+    STOP,
+    Lang,
+    Text,
+    in_brackets,
+    join_texts,
+    same_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -197,10 +207,12 @@ def _about(
     if walkable.any() and not walkable.all():
         walking = Text("部分", "in part")
     drawn_m = float(own.length.sum())
+    owners = dict.fromkeys(name_owners(own, scene.layers["compounds"], lang))
     rows = [
         (glossary.STREET_CLASS, classes),
         (Text("现状", "state"), states),
         (glossary.ON_FOOT, walking),
+        *((glossary.LANE_OF, same_text(owner)) for owner in owners if owner),
         *zip(ENDS, ends, strict=False),
         (Text("图上总长（含界外）", "drawn, in and out"), format_m(drawn_m)),
     ]

@@ -1,13 +1,15 @@
-"""Gates and entrances as maps and sheets tell them: state, hours, users, how well known."""
+"""Gates and lanes of compounds as maps and sheets tell them: state, hours, users, whose."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 
 from ganquan_geo.model.access import GATE_STATES, GATE_USERS
+from ganquan_geo.model.layers import STREET_CLASSES
 from ganquan_geo.model.opening_hours import ALL_DAY, SOME_DAYS
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import round_m
@@ -19,9 +21,12 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from ganquan_geo.arrays.types import Texts
     from ganquan_geo.model.study import Study
     from ganquan_geo.words.text import Lang
 
+LANE = "compound"  # how a compound's lane is drawn, whatever its class
+STREET_LOOKS = {**STREET_CLASSES, LANE: Text("小区内部路", "lane of a compound")}
 MIDNIGHT = " 00:00:00"  # of a date that a file holds as a time
 _ALL_DAY, _SOME_DAYS = Text(ALL_DAY, "all day"), Text(SOME_DAYS, "some days ")
 _WHEELCHAIR = {
@@ -73,11 +78,10 @@ def list_gates(
     layer
         The study's gates in the plane of a sheet; None: as they are, degrees.
     """
-    if not study.is_gated():
+    if not study.has_gates():
         return []
     rows = study.layers["gates"] if layer is None else layer
-    compounds = study.layers["compounds"]
-    names = dict(zip(map(str, compounds.index), shown_names(compounds, lang), strict=True))
+    names = _names_by_id(study.layers["compounds"], lang)
     said = {
         "state": [GATE_STATES[state].said(lang) for state in rows["state"]],
         "hours": [_say_hours(hours, lang) for hours in texts_of(rows["hours"])],
@@ -108,6 +112,28 @@ def list_gates(
             zip(rows.index, shown_names(rows, lang), rows.geometry, strict=True)
         )
     ]
+
+
+def find_looks(streets: gpd.GeoDataFrame) -> Texts:
+    """Return by which of `STREET_LOOKS` each street is drawn."""
+    looks: Texts = streets["street_class"].to_numpy(dtype=object)
+    return np.where(streets["access"] != "", LANE, looks) if "access" in streets else looks
+
+
+def name_owners(
+    streets: gpd.GeoDataFrame, compounds: gpd.GeoDataFrame | None, lang: Lang
+) -> list[str]:
+    """Return of which compound each street is a lane; "" for public streets."""
+    if "access" not in streets:
+        return [""] * len(streets)
+    names = _names_by_id(compounds, lang)
+    return [names.get(owner, owner) for owner in texts_of(streets["access"])]
+
+
+def _names_by_id(compounds: gpd.GeoDataFrame | None, lang: Lang) -> dict[str, str]:
+    if compounds is None:
+        return {}
+    return dict(zip(map(str, compounds.index), shown_names(compounds, lang), strict=True))
 
 
 def _say_hours(hours: str, lang: Lang) -> str:

@@ -9,6 +9,7 @@ import shapely
 
 from ganquan_geo.model.layers import UNNAMED
 from ganquan_geo.present import symbology
+from ganquan_geo.present.gates.shown import find_looks
 from ganquan_geo.present.print.city import street_styles, thinned
 from ganquan_geo.present.print.crowd import Room
 from ganquan_geo.present.print.facilities import draw_facilities
@@ -285,9 +286,9 @@ def _draw_reach(easel: Easel, scene: Scene, number: int) -> None:
 def _draw_streets(easel: Easel, scene: Scene, window: Window) -> None:
     streets = scene.layers["streets"]
     existing = streets["status"] == "existing"
-    styles = street_styles(window)
+    styles, looks = street_styles(window), find_looks(streets)
     for kind in reversed(list(styles)):
-        own = streets[existing & streets["walkable"] & (streets["street_class"] == kind)]
+        own = streets[existing & streets["walkable"] & (looks == kind)]
         draw_lines(easel, own.geometry, styles[kind], z=2)
     barred = streets[existing & ~streets["walkable"]]
     draw_lines(easel, barred.geometry, thinned(symbology.NOT_WALKABLE, window), z=2.1)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from ganquan_geo.model.layers import STREET_CLASSES
 from ganquan_geo.present import symbology
 from ganquan_geo.present.extent import name_boundary
+from ganquan_geo.present.gates.shown import STREET_LOOKS, find_looks
 from ganquan_geo.present.print.blocks import Row
 from ganquan_geo.present.print.cartography import Subject, reach_fills, way_style
 from ganquan_geo.present.print.city import street_styles, thinned
@@ -201,13 +201,13 @@ def ground_rows(scene: Scene, window: Window, factor: float) -> list[Row]:
     existing = (streets["status"] == "existing").to_numpy()
     walkable = streets["walkable"].to_numpy(bool)
     styles = street_styles(window)
-    drawn = set(streets["street_class"].to_numpy()[shown & existing & walkable])
+    drawn = set(find_looks(streets)[shown & existing & walkable])
     rows = [
         Row(
             draw=partial(_line_swatch, style=styles[kind], factor=factor),
             text=name.said(lang),
         )
-        for kind, name in STREET_CLASSES.items()
+        for kind, name in STREET_LOOKS.items()
         if kind in drawn
     ]
     barred = thinned(symbology.NOT_WALKABLE, window)

@@ -11,6 +11,7 @@ import shapely
 
 from ganquan_geo.model.layers import UNNAMED
 from ganquan_geo.present import symbology
+from ganquan_geo.present.gates.shown import find_looks, name_owners
 from ganquan_geo.present.print.city import MAIN_CLASSES, is_city
 from ganquan_geo.present.print.lettering import (
     EM_MIDDLE,
@@ -52,9 +53,13 @@ def draw_street_names(easel: Easel, scene: Scene, window: Window, room: Room) ->
         main = layer["street_class"].isin(MAIN_CLASSES).to_numpy()
         layer, labels = layer[main], labels[main]
     unnamed = np.array([name == UNNAMED for name in texts_of(layer["name"])], dtype=bool)
+    owners = np.array(name_owners(layer, scene.layers["compounds"], scene.lang), dtype=object)
+    of_compound = unnamed & (owners != "")
+    labels[of_compound] = owners[of_compound]
+    unnamed &= ~of_compound
     named = (layer["status"] == "existing").to_numpy(bool) & (labels != "") & ~unnamed
     lines = layer.geometry.to_numpy()[named]
-    kinds = layer["street_class"].to_numpy()[named]
+    kinds = find_looks(layer)[named]
     number, names = pd.factorize(labels[named], sort=True)
     order = list(symbology.STREETS)
     ranks = np.full(len(names), len(order))

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.arrays.cores import map_on_cores
-from ganquan_geo.model.layers import STREET_CLASSES
+from ganquan_geo.present.gates.shown import STREET_LOOKS, find_looks, name_owners
 from ganquan_geo.present.web.packing import (
     DECIMALS,
     pack_array,
@@ -37,7 +37,7 @@ CITY_STEP = 10  # millionths of a degree; 1 m
 CITY_SIMPLIFY_M = 10.0
 SHOWN = (
     *("name", "name_en", "street_class", "status", "walkable"),
-    *("accuracy_m", "basis", "basis_zh"),
+    *("accuracy_m", "basis", "basis_zh", "access"),
 )
 COUNTRY = (73.0, 18.0, 135.0, 54.0)  # where no layer has a place
 
@@ -63,9 +63,7 @@ def build_ground(
         "boundary": _areas(layers.get("boundary")),
         "water": _areas(layers.get("water")),
         "green": _areas(layers.get("green")),
-        "streets": (
-            _streets(layers["streets"], lang, coarse=coarse) if "streets" in layers else []
-        ),
+        "streets": (_streets(layers, lang, coarse=coarse) if "streets" in layers else []),
         "coarse": coarse,
     }
 
@@ -166,8 +164,9 @@ def _areas(layer: gpd.GeoDataFrame | None) -> Json:
     return pack_table(len(there), {"area": pack_polygons(there)})
 
 
-def _streets(layer: gpd.GeoDataFrame, lang: Lang, *, coarse: bool) -> Json:
+def _streets(layers: Mapping[str, gpd.GeoDataFrame], lang: Lang, *, coarse: bool) -> Json:
     """Return the streets, packed; those of which the map shows the same are one."""
+    layer = layers["streets"]
     kinds = layer[[name for name in SHOWN if name in layer]]
     rows = kinds.groupby(list(kinds.columns), sort=False, dropna=False).ngroup().to_numpy()
     kinds = kinds.iloc[np.unique(rows, return_index=True)[1]]
@@ -178,6 +177,7 @@ def _streets(layer: gpd.GeoDataFrame, lang: Lang, *, coarse: bool) -> Json:
             "name": pack_values([name for name, _ in names]),
             "other": pack_values([other for _, other in names]),
             "class": pack_values(kinds["street_class"].tolist()),
+            "compound": pack_values(name_owners(kinds, layers.get("compounds"), lang)),
             "planned": pack_array((kinds["status"] == "planned").to_numpy(bool)),
             "walkable": pack_array(kinds["walkable"].to_numpy(bool)),
             "accuracy_m": pack_metres(kinds["accuracy_m"].to_numpy(float)),
@@ -195,5 +195,5 @@ def street_classes(layers: Mapping[str, gpd.GeoDataFrame], lang: Lang) -> list[l
         return []
     layer = layers["streets"]
     drawn = (layer["status"] == "existing") & layer["walkable"]
-    present = set(layer["street_class"][drawn].unique())
-    return [[key, name.said(lang)] for key, name in STREET_CLASSES.items() if key in present]
+    present = set(find_looks(layer[drawn]))
+    return [[key, name.said(lang)] for key, name in STREET_LOOKS.items() if key in present]

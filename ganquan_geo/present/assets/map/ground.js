@@ -53,14 +53,15 @@ function lineLayers(page) {
   // Wide streets last, so that at a crossing the wider one lies on top.
   const order = Object.keys(page.data.style.streets).reverse();
   const streets = page.data.ground.streets.slice()
-    .sort((one, other) => order.indexOf(one.class) - order.indexOf(other.class));
+    .sort((one, other) => order.indexOf(lookKey(one)) - order.indexOf(lookKey(other)));
   for (const street of streets) {
     const look = lookOf(page, lookKey(street));
     const line = L.polyline(street.lines, {
       renderer, pane: "gq-streets", color: look[0], dashArray: look[2] || null,
       lineCap: look[3],
     });
-    line.bindTooltip(() => make("span", null, street.name), { sticky: true, className: "gq-tip" });
+    const called = [street.name, street.compound].filter(Boolean).join(" · ");
+    line.bindTooltip(() => make("span", null, called), { sticky: true, className: "gq-tip" });
     line.bindPopup(() => streetPopup(page, street), popupOptions(page));
     (street.planned ? planned : existing).addLayer(line);
     drawn.push([line, look[1]]);
@@ -109,7 +110,8 @@ function streetFactor(map) {
 
 function lookKey(street) {
   if (street.planned) return "planned";
-  return street.walkable ? street.class : "not_walkable";
+  if (!street.walkable) return "not_walkable";
+  return street.compound ? "compound" : street.class;
 }
 
 function lookOf(page, key) {

@@ -109,6 +109,7 @@ function streetPopup(page, street) {
     make("h3", null, street.name),
     facts(page, [
       ["class", named ? named[1] : ""],
+      ["lane_of", street.compound],
       ["status", say(page, street.planned ? "planned_one" : "existing")],
       ["walking", say(page, street.walkable ? "walkable" : "not_walkable")],
       ["position", street.accuracy_m === null ? ""
