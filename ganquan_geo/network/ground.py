@@ -14,6 +14,7 @@ from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.gates.gate_rows import PERHAPS, SURE, take_gates
 from ganquan_geo.network.gates.gated import lay_out_gates
 from ganquan_geo.network.gates.lanes import split_lanes
+from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.network.places.spots import CORE_M, build_pieces
 from ganquan_geo.network.walks.reach import build_area
 
@@ -158,5 +159,12 @@ def lay_streets(
         )
     if gates is None:
         return network, None
-    gated = lay_out_gates(network, lanes, gates, passed=passed, snap_limit_m=numbers.snap_limit_m)
+    gated = lay_out_gates(
+        network,
+        lanes,
+        gates,
+        compounds=take_rows(study.layers["compounds"]),
+        passed=passed,
+        snap_limit_m=numbers.snap_limit_m,
+    )
     return gated.network, gated

@@ -57,7 +57,7 @@ def list_closed(gated: Gated, rows: PlaceRows) -> Trials:
         All compounds.
     """
     around = find_compounds_around(gated, rows.id, rows.drawn(gated.network))
-    closed = gated.joined & (gated.gates.residents == NOBODY)
+    closed = gated.leads_on() & (gated.gates.residents == NOBODY)
     gates_of: dict[str, list[int]] = {}
     for gate in np.flatnonzero(closed).tolist():
         gates_of.setdefault(gated.gates.compound[gate], []).append(gate)

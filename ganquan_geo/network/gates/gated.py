@@ -16,9 +16,12 @@ from ganquan_geo.network.places.snapping import Snapped, snap_among, snap_points
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ganquan_geo.arrays.types import Flags, Ints, Shapes, Texts
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes, Texts
+    from ganquan_geo.network.places.place_rows import PlaceRows
     from ganquan_geo.network.walk_network import WalkNetwork
 
+WALL_M = 5.0  # an outline nearer to another compound's is a wall between the two
+WIDE = 2  # dimensions of an area
 NEARER_M = 0.01  # a lane is nearer than a street by more than this, or the gate is the street's
 
 
@@ -44,6 +47,9 @@ class Gated:
         (g,) their places on `network`; of those that are joined.
     inside
         (g,) their places on the lanes of their own compound; edge -1 where it has none.
+    into
+        (g,) the compound around, without lanes near, inside of whose wall each comes out; "" for
+        none. Such a gate is not joined: from there people walk straight to the gates of that one.
     """
 
     network: WalkNetwork
@@ -54,6 +60,12 @@ class Gated:
     joined: Flags
     outside: Snapped
     inside: Snapped
+    into: Texts
+
+    def leads_on(self) -> Flags:
+        """Return (g,) the gates that lead to a street or lane, or into a compound around."""
+        leads_on: Flags = self.joined | (self.into != "")
+        return leads_on
 
     def passed_perhaps(self) -> Flags:
         """Return (g,) the gates that others may walk through, which is not known."""
@@ -66,13 +78,15 @@ def lay_out_gates(
     lanes: Mapping[str, WalkNetwork],
     gates: GateRows,
     *,
+    compounds: PlaceRows,
     passed: int,
     snap_limit_m: float,
 ) -> Gated:
     """Join gates to lanes and streets.
 
     A gate leads from the lanes of its compound to whatever is nearest outside: a street, or a
-    lane of another compound where it stands in a wall between the two.
+    lane of another compound where it stands in a wall between the two. Where the way to the street
+    would cross the wall of a gated compound around, that way is none.
 
     Parameters
     ----------
@@ -82,6 +96,8 @@ def lay_out_gates(
         By compound, in the same plane.
     gates
         Of all compounds.
+    compounds
+        Those themselves, with their outlines.
     passed
         Gates that others than residents pass at least so surely join lanes and streets:
         `SURE`, or `PERHAPS`.
@@ -93,16 +109,22 @@ def lay_out_gates(
     lead = np.full(len(gates.id), STREETS, dtype=object)
     inside = _nowhere(len(gates.id))
     nearest_m = np.full(len(gates.id), np.inf)
-    nearest_m[placed] = snap_points(streets, points[placed]).leg_m
+    at = snap_points(streets, points[placed])
+    nearest_m[placed] = at.leg_m
+    into = np.full(len(gates.id), STREETS, dtype=object)
+    into[placed] = _find_walls(streets, points[placed], at, gates.of(placed), compounds)
+    nearest_m[into != STREETS] = np.inf
     for compound, own in lanes.items():
         mine = placed[gates.compound[placed] == compound]
         inside = inside.put(mine, snap_points(own, points[mine]))
         others = placed[gates.compound[placed] != compound]
+        others = others[np.isin(into[others], (STREETS, compound))]
         leg_m = snap_points(own, points[others]).leg_m
         nearer = leg_m < nearest_m[others] - NEARER_M
         lead[others[nearer]] = compound
         nearest_m[others[nearer]] = leg_m[nearer]
     joined = nearest_m <= snap_limit_m
+    into[joined] = STREETS
     mirrored = np.flatnonzero(
         joined & (lead != STREETS) & (gates.others >= PERHAPS) & (inside.edge >= 0)
     )
@@ -130,6 +152,7 @@ def lay_out_gates(
         joined=joined,
         outside=outside,
         inside=inside,
+        into=into,
     )
     return found if not len(mirrored) else _with_mirrored(found, mirrored)
 
@@ -162,7 +185,43 @@ def _with_mirrored(gated: Gated, rows: Ints) -> Gated:
         joined=np.concatenate([gated.joined, np.ones(len(rows), bool)]),
         outside=Snapped.chain([outside, to_lanes]),
         inside=Snapped.chain([inside, from_lanes]),
+        into=np.concatenate([gated.into, np.full(len(rows), STREETS, dtype=object)]),
     )
+
+
+def _find_walls(
+    streets: WalkNetwork, points: Shapes, at: Snapped, gates: GateRows, compounds: PlaceRows
+) -> Texts:
+    """Return the smallest gated compound around each gate whose wall its way to the street crosses.
+
+    Nothing for a gate that stands outside, or in the outer wall itself.
+    """
+    found = np.full(len(points), STREETS, dtype=object)
+    shapes = compounds.drawn(streets)
+    ids = compounds.id.astype(str)
+    walled = np.isin(ids, gates.compound.astype(str)) & (shapely.get_dimensions(shapes) == WIDE)
+    areas = np.flatnonzero(walled)
+    if not len(areas) or not len(points) or not len(streets.u):
+        return found
+    gate, area = shapely.STRtree(shapes[areas]).query(points, predicate="covered_by")
+    area = areas[area]
+    way = draw_ways(streets, points, at)[gate]
+    foot = shapely.get_point(way, 1)
+    inside = shapely.length(shapely.intersection(way, shapes[area]))
+    off_m = gates.accuracy_m[gate] + np.nan_to_num(compounds.accuracy_m[area])
+    crossed = (ids[area] != gates.compound[gate]) & (inside > WALL_M + off_m)
+    crossed &= ~shapely.covered_by(foot, shapes[area])
+    largest_first = np.argsort(-shapely.area(shapes[area[crossed]]), kind="stable")
+    found[gate[crossed][largest_first]] = ids[area[crossed][largest_first]]
+    return found
+
+
+def draw_ways(network: WalkNetwork, points: Shapes, at: Snapped) -> Shapes:
+    """Return the straight ways from points to where they join streets."""
+    share: Floats = at.offset_m / network.length_m[at.edge]
+    foot = shapely.line_interpolate_point(network.line[at.edge], share, normalized=True)
+    ends = np.stack([shapely.get_coordinates(points), shapely.get_coordinates(foot)], axis=1)
+    return np.asarray(shapely.linestrings(ends), dtype=object)
 
 
 def find_part(network: WalkNetwork, part: str) -> Ints:

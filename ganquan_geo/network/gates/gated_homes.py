@@ -55,9 +55,13 @@ def find_compounds_around(gated: Gated, ids: Texts, shapes: Shapes) -> list[tupl
     around = home != area
     home, area = home[around], area[around]
     smallest_first = np.lexsort((shapely.area(shapes[area]), home))
+    last = dict[int, int]()  # of two that overlap, one in neither, the smaller is around
     for row, other in zip(home[smallest_first], area[smallest_first], strict=True):
-        if not shapely.covered_by(shapes[other], shapes[row]):  # the same outline twice
+        if shapely.covered_by(shapes[other], shapes[row]):  # the same outline twice
+            continue
+        if row not in last or shapely.covered_by(shapes[last[row]], shapes[other]):
             found[row] = (*found[row], str(ids[other]))
+            last[row] = other
     return found
 
 

@@ -78,7 +78,7 @@ class GatedLand:
 def find_gated_areas(gated: Gated, ids: Texts, shapes: Shapes) -> list[tuple[str, ...]]:
     """Return for each area the compounds whose gates its people use, if any gate is placed."""
     around = find_compounds_around(gated, ids, shapes)
-    placed = set(gated.gates.compound[gated.joined].tolist())
+    placed = set(gated.gates.compound[gated.leads_on()].tolist())
     return [own if placed & set(own) else () for own in around]
 
 
@@ -107,7 +107,7 @@ def join_gated_land(  # noqa: PLR0913 - points, and the areas they are of
     for area in np.unique(owner).tolist():
         rows = np.flatnonzero(owner == area)
         position = Position(shapes[area], float(accuracy_m[area]))
-        exits = find_exits(gated, around[area], position)
+        exits = find_exits(gated, around[area], position, from_gates=True)
         usable = np.flatnonzero(gated.joined[exits.gate])
         inside = _measure_to_gates(gated, around[area], position, exits, points[rows])
         for one in usable.tolist():
@@ -138,11 +138,16 @@ def _measure_to_gates(
     gated: Gated, own: tuple[str, ...], position: Position, exits: Exits, points: Shapes
 ) -> InnerWalks:
     """Return (p, e) the walks inside from points to gates: by the lanes, or straight without."""
-    straight_m: Floats = shapely.distance(points[:, None], gated.points[exits.gate][None])
-    at_gate_m = gated.gates.accuracy_m[exits.gate]
+    first = exits.gate if exits.first is None else exits.first
+    straight_m: Floats = shapely.distance(points[:, None], gated.points[first][None])
+    at_gate_m = gated.gates.accuracy_m[first]
     unsure_m = position.accuracy_m + at_gate_m
     least_m = np.maximum(straight_m - unsure_m, 0.0)
     straight = InnerWalks(least_m, straight_m, straight_m + unsure_m)
+    if exits.first is not None:  # and on through the compounds around
+        least_m, best_m, most_m = (a + b for a, b in zip(straight, exits.inner, strict=True))
+        winding = own[0] in gated.lanes
+        return InnerWalks(least_m, best_m, np.full_like(most_m, np.inf) if winding else most_m)
     if not any(own_m.any() for own_m in exits.inner):
         return straight
     gates = np.flatnonzero(

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
-import shapely
 
-from ganquan_geo.network.gates.gate_rows import PERHAPS, SURE
+from ganquan_geo.network.gates.gate_rows import SURE
 from ganquan_geo.network.gates.gated_homes import find_compounds_around
-from ganquan_geo.network.gates.residents import find_gate
-from ganquan_geo.network.gates.yards import InnerWalks, Position, lay_out_yard
+from ganquan_geo.network.gates.rooms import chain_walks, climb, find_place, walk_between
+from ganquan_geo.network.gates.yards import InnerWalks, Position
 from ganquan_geo.network.places.spots import Spots
 from ganquan_geo.network.walks.readings import InsideWalks
 
@@ -180,16 +179,7 @@ def measure_inside(
         own = standing.compounds
         for home in [row for row, one in enumerate(around) if set(one) & set(own)]:
             position = Position(homes.shapes[home], float(homes.accuracy_m[home]))
-            walks = _walk_inside(gated, around[home], position, standing.place)
-            # Between a compound and one inside it there is a wall, and the straight way crosses it.
-            one = around[home][0] == own[0]
-            yield (
-                home,
-                number,
-                float(walks.least_m[0]),
-                float(walks.best_m[0]),
-                float(walks.greatest_m[0]) if one else np.inf,
-            )
+            yield home, number, *walk_between(gated, (around[home], position), standing)
 
 
 def list_inside(
@@ -237,60 +227,20 @@ def _by_entrances(
 def _by_gates(
     rows: PlaceRows, number: int, gated: Gated, around: tuple[str, ...]
 ) -> tuple[PlaceRows, Flags, Flags, InnerWalks]:
-    gates = gated.gates
-    let_in = np.flatnonzero(
-        np.isin(gates.compound, around) & gated.joined & (gates.others >= PERHAPS)
+    ways = list(
+        climb(gated, around, find_place(rows, gated, number), gated.gates.others, inward=True)
     )
-    let_in = let_in[~np.isin(gated.lead[let_in], around)]
-    if not len(let_in):
+    if not ways:
         own, no, _, walks = _as_it_stands(rows, number)
         return own, no, ~no, walks
-    count = len(let_in)
+    let_in = np.array([way.gate for way in ways])
     own = replace(
-        rows.of(np.full(count, number)),
-        shape=gates.shape[let_in],
-        accuracy_m=gates.accuracy_m[let_in],
+        rows.of(np.full(len(ways), number)),
+        shape=gated.gates.shape[let_in],
+        accuracy_m=gated.gates.accuracy_m[let_in],
     )
-    shape = rows.drawn(gated.network)[number]
-    place = Position(shape, float(np.nan_to_num(rows.accuracy_m[number])))
-    each = [_walk_inside(gated, around, find_gate(gated, gate), place) for gate in let_in.tolist()]
-    inner = InnerWalks(*(np.concatenate(own_m) for own_m in zip(*each, strict=True)))
-    return own, gates.others[let_in] != SURE, np.zeros(count, bool), inner
-
-
-def _walk_inside(
-    gated: Gated, own: tuple[str, ...], position: Position, place: Position
-) -> InnerWalks:
-    """Return the walk inside compounds to a place: by the lanes, or straight without any.
-
-    Where lanes lead there from some of the places where both may be, and not from others, it may
-    be as short as straight, and nothing says how long.
-    """
-    if position.shape is None or shapely.is_empty(position.shape):
-        return InnerWalks(np.zeros(1), np.full(1, np.inf), np.full(1, np.inf))
-    straight = _walk_straight(position, place)
-    yard = lay_out_yard(gated, own, position, passed=SURE, gates=np.empty(0, dtype=np.int64))
-    if yard is None or own[0] not in gated.lanes:
-        return straight
-    at = yard.place(own[0], np.array([shapely.centroid(place.shape)], dtype=object))
-    found = yard.measure(at, [place], [own[0]])
-    if np.isinf(found.least_m).all():
-        return straight
-    if np.isfinite(found.greatest_m).all():
-        return found
-    best_m = np.where(np.isfinite(found.best_m), found.best_m, straight.best_m)
-    return InnerWalks(np.minimum(found.least_m, straight.least_m), best_m, found.greatest_m)
-
-
-def _walk_straight(position: Position, place: Position) -> InnerWalks:
-    """Return the walk straight from one place to another."""
-    unsure_m = position.accuracy_m + place.accuracy_m
-    middle = shapely.centroid(position.shape)
-    straight_m = float(shapely.distance(middle, place.shape))
-    one, other = (shapely.get_coordinates(own.shape) for own in (position, place))
-    far_m = float(np.hypot(*(one[:, None] - other[None]).T).max()) + unsure_m
-    near_m = max(float(shapely.distance(position.shape, place.shape)) - unsure_m, 0.0)
-    return InnerWalks(np.array([near_m]), np.array([straight_m]), np.array([far_m]))
+    perhaps = np.array([way.passed != SURE for way in ways], dtype=bool)
+    return own, perhaps, np.zeros(len(ways), bool), chain_walks([way.inner for way in ways])
 
 
 def _no_walks(count: int) -> InnerWalks:

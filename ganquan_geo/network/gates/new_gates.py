@@ -12,20 +12,17 @@ from ganquan_geo.arrays.columns import Columns
 from ganquan_geo.geodesy.projection import to_lonlat
 from ganquan_geo.network.gates.gate_rows import NOBODY, GateRows
 from ganquan_geo.network.gates.gate_trials import Trials
-from ganquan_geo.network.gates.gated import find_part
+from ganquan_geo.network.gates.gated import WALL_M, WIDE, draw_ways, find_part
 from ganquan_geo.network.gates.passages import STREETS
 from ganquan_geo.network.places.snapping import Snapped, snap_among, snap_points
 
 if TYPE_CHECKING:
-    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
+    from ganquan_geo.arrays.types import Flags, Ints, Shapes
     from ganquan_geo.network.gates.gated import Gated
     from ganquan_geo.network.places.place_rows import PlaceRows
-    from ganquan_geo.network.walk_network import WalkNetwork
 
 STEP_M = 20.0  # between places along an outline
-WALL_M = 5.0  # an outline nearer to another compound's is a wall between the two
 TOUCH_M = 0.5  # a way that is inside another compound for less only touches it
-WIDE = 2  # dimensions of an area
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -72,8 +69,9 @@ def find_new_gates(gated: Gated, rows: PlaceRows, *, snap_limit_m: float) -> New
     if not len(home):
         return _found(home, point, snap_among(network, point, find_part(network, STREETS)))
     at = snap_among(network, point, find_part(network, STREETS))
-    way = _draw_ways(network, point, at)
+    way = draw_ways(network, point, at)
     leads_out = shapely.length(shapely.intersection(way, shapes[home])) <= TOUCH_M
+    leads_out &= ~_crosses_around(home, way, shapes, has_gates)
     kept = np.flatnonzero(leads_out & (at.leg_m <= snap_limit_m))
     found = _found(home[kept], point[kept], at.of(kept))
     return replace(found, shared=_is_shared(found, way[kept], shapes))
@@ -107,6 +105,7 @@ def append_new(gated: Gated, new: NewGates, rows: PlaceRows) -> tuple[Gated, Tri
         joined=np.concatenate([gated.joined, np.ones(count, bool)]),
         outside=Snapped.chain([gated.outside, new.outside]),
         inside=Snapped.chain([gated.inside, inside]),
+        into=np.concatenate([gated.into, np.full(count, STREETS, dtype=object)]),
     )
     return more, Trials(home=new.home, gate=np.arange(first, first + count))
 
@@ -125,12 +124,16 @@ def _along(area: shapely.Geometry) -> Shapes:
     return np.concatenate(each)
 
 
-def _draw_ways(network: WalkNetwork, point: Shapes, at: Snapped) -> Shapes:
-    """Return the straight ways from points to where they join streets."""
-    share: Floats = at.offset_m / network.length_m[at.edge]
-    foot = shapely.line_interpolate_point(network.line[at.edge], share, normalized=True)
-    ends = np.stack([shapely.get_coordinates(point), shapely.get_coordinates(foot)], axis=1)
-    return np.asarray(shapely.linestrings(ends), dtype=object)
+def _crosses_around(home: Ints, way: Shapes, shapes: Shapes, has_gates: Flags) -> Flags:
+    """Return which ways to the street cross the wall of a gated compound around their own."""
+    areas = np.flatnonzero(has_gates & (shapely.get_dimensions(shapes) == WIDE))
+    row, area = shapely.STRtree(shapes[areas]).query(way, predicate="intersects")
+    area = areas[area]
+    around = (area != home[row]) & shapely.covered_by(shapes[home[row]], shapes[area])
+    through_m = shapely.length(shapely.intersection(way[row], shapes[area]))
+    found = np.zeros(len(home), bool)
+    found[row[around & (through_m > WALL_M)]] = True
+    return found
 
 
 def _is_shared(new: NewGates, way: Shapes, shapes: Shapes) -> Flags:

@@ -10,6 +10,7 @@ import shapely
 
 from ganquan_geo.network.gates.gate_rows import NOBODY, PERHAPS, SURE
 from ganquan_geo.network.gates.lanes import close_over_gates
+from ganquan_geo.network.gates.rooms import chain_walks, climb, find_gate
 from ganquan_geo.network.gates.yards import InnerWalks, Position, lay_out_yard
 from ganquan_geo.network.places.snapping import spans_of
 from ganquan_geo.network.search.seeds import build_home_links, build_seeds
@@ -40,15 +41,21 @@ class Exits:
     stranded
         Whether there are lanes that lead to none of the gates, so that walks begin at these:
         `SURE`, `PERHAPS` or `NOBODY`.
+    first
+        (e,) the gates of the compound itself that lead there through one around; None where each
+        exit is its own.
     """
 
     gate: Ints
     sure: Flags
     inner: InnerWalks
     stranded: int = NOBODY
+    first: Ints | None = None
 
 
-def find_exits(gated: Gated, own: tuple[str, ...], position: Position) -> Exits:
+def find_exits(
+    gated: Gated, own: tuple[str, ...], position: Position, *, from_gates: bool = False
+) -> Exits:
     """Find by which gates the residents of a compound come out, and the walks there.
 
     Without lanes a walk begins at the gates. With lanes it begins where the home is, and goes by
@@ -62,9 +69,14 @@ def find_exits(gated: Gated, own: tuple[str, ...], position: Position) -> Exits:
         The compound, and those that enclose it, whose residents its own are too.
     position
         Where the home is, in the plane.
+    from_gates
+        Whether ways through compounds around begin at its own gates: those of `Exits.first`.
     """
     gates = gated.gates
     passed = np.isin(gates.compound, own) & (gates.residents >= PERHAPS)
+    if (passed & np.isin(gated.into, own[1:])).any():
+        free = from_gates or own[0] not in gated.lanes
+        return _find_exits_through(gated, own, position, free=free)
     within = np.flatnonzero(passed & gated.joined & np.isin(gated.lead, own))
     out = passed & (gated.joined | ~gates.placed()) & ~(gated.joined & np.isin(gated.lead, own))
     at_home = np.flatnonzero(out & (gates.compound == own[0]))
@@ -110,9 +122,21 @@ def find_exits(gated: Gated, own: tuple[str, ...], position: Position) -> Exits:
     return Exits(gate=exits[reached], sure=sure[reached], inner=inner, stranded=stranded)
 
 
-def find_gate(gated: Gated, gate: int) -> Position:
-    """Return where a gate is in the plane."""
-    return Position(gated.points[gate], float(gated.gates.accuracy_m[gate]))
+def _find_exits_through(
+    gated: Gated, own: tuple[str, ...], position: Position, *, free: bool
+) -> Exits:
+    """Find the exits of a compound whose gates lead into another around it that has no lanes.
+
+    Nobody goes out of these for a while to come in again. Each way through the gates is an exit.
+    """
+    ways = list(climb(gated, own, position, gated.gates.residents, free=free))
+    nothing = InnerWalks(*np.zeros((3, 0)))
+    return Exits(
+        gate=np.array([way.gate for way in ways], dtype=np.int64),
+        sure=np.array([way.passed == SURE for way in ways], dtype=bool),
+        inner=chain_walks([nothing, *(way.inner for way in ways)]),
+        first=np.array([way.first for way in ways], dtype=np.int64),
+    )
 
 
 def place_on_lanes(gated: Gated, rows: Ints, place: Callable[[str, Shapes], Snapped]) -> Snapped:

@@ -8,6 +8,8 @@ import numpy as np
 import shapely
 
 from ganquan_geo.model.errors import Fault, label_rows
+from ganquan_geo.network.gates.gated import WALL_M, WIDE, draw_ways
+from ganquan_geo.network.gates.passages import STREETS
 from ganquan_geo.network.gates.unjoined import point_at
 from ganquan_geo.network.places.best_places import select_existing
 from ganquan_geo.network.places.place_rows import take_rows
@@ -19,11 +21,9 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from ganquan_geo.arrays.types import Flags, Floats
+    from ganquan_geo.arrays.types import Flags, Floats, Shapes
     from ganquan_geo.network.gates.gated import Gated
     from ganquan_geo.network.places.place_rows import PlaceRows
-
-AREA = 2  # dimensions
 
 
 def name_unbound(
@@ -45,7 +45,9 @@ def name_unbound(
         ("facilities", existing, take_rows(existing)),
     ):
         yield from _name(where, layer[_at_walls(gated, own, rows)], *_BY_ITS_POINT)
+        yield from _name(where, layer[_in_overlaps(gated, own, rows)], *_IN_TWO)
     yield from _name("gates", gates[_leads_unsurely(gated)[: len(gates)]], *_AS_DRAWN)
+    yield from _name("gates", gates[_leads_across(gated, own)[: len(gates)]], *_ACROSS)
 
 
 def _at_walls(gated: Gated, homes: PlaceRows, rows: PlaceRows) -> Flags:
@@ -57,9 +59,7 @@ def _at_walls(gated: Gated, homes: PlaceRows, rows: PlaceRows) -> Flags:
         All compounds, and the places.
     """
     areas = homes.drawn(gated.network)
-    walled = np.isin(homes.id.astype(str), gated.gates.compound.astype(str))
-    walled &= shapely.get_dimensions(areas) == AREA
-    chosen = np.flatnonzero(walled)
+    chosen = np.flatnonzero(_is_walled(gated, homes, areas))
     found = np.zeros(len(rows.id), bool)
     if not len(chosen):
         return found
@@ -76,6 +76,44 @@ def _at_walls(gated: Gated, homes: PlaceRows, rows: PlaceRows) -> Flags:
     inside &= ~shapely.covered_by(shapes[place], shapely.buffer(areas[area], -slack_m))
     found[place[inside]] = True
     return found
+
+
+def _in_overlaps(gated: Gated, homes: PlaceRows, rows: PlaceRows) -> Flags:
+    """Return which places are in two compounds with gates, of which none is in the other."""
+    shapes, areas = rows.drawn(gated.network), homes.drawn(gated.network)
+    chosen = np.flatnonzero(_is_walled(gated, homes, areas))
+    place, area = shapely.STRtree(areas[chosen]).query(shapes, predicate="covered_by")
+    area = chosen[area]
+    found = np.zeros(len(rows.id), bool)
+    for row in np.flatnonzero(np.bincount(place, minlength=len(found)) > 1).tolist():
+        own = area[place == row]
+        own = areas[own[homes.id[own] != rows.id[row]]]
+        own = own[np.argsort(shapely.area(own), kind="stable")]
+        found[row] = not shapely.covered_by(own[:-1], own[1:]).all()
+    return found
+
+
+def _leads_across(gated: Gated, homes: PlaceRows) -> Flags:
+    """Return (g,) the gates whose way to the street crosses another compound with gates."""
+    rows = np.flatnonzero(gated.joined & (gated.lead == STREETS))
+    way = draw_ways(gated.network, gated.points[rows], gated.outside.of(rows))
+    areas = homes.drawn(gated.network)
+    chosen = np.flatnonzero(_is_walled(gated, homes, areas))
+    row, area = shapely.STRtree(areas[chosen]).query(way, predicate="intersects")
+    area = chosen[area]
+    through_m = shapely.length(shapely.intersection(way[row], areas[area]))
+    foreign = homes.id[area].astype(str) != gated.gates.compound[rows[row]].astype(str)
+    foot_inside = shapely.covered_by(shapely.get_point(way[row], 1), areas[area])
+    found = np.zeros(len(gated.joined), bool)
+    found[rows[row[foreign & ~foot_inside & (through_m > WALL_M)]]] = True
+    return found
+
+
+def _is_walled(gated: Gated, homes: PlaceRows, areas: Shapes) -> Flags:
+    """Return which compounds have gates and an outline."""
+    has_gates = np.isin(homes.id.astype(str), gated.gates.compound.astype(str))
+    walled: Flags = has_gates & (shapely.get_dimensions(areas) == WIDE)
+    return walled
 
 
 def _leads_unsurely(gated: Gated) -> Flags:
@@ -116,6 +154,25 @@ _BY_ITS_POINT = (
     Text(
         "核实位置；有入口的设施在 entrances 图层写明入口",
         "verify the position; give the entrances of a facility in the entrances layer",
+    ),
+)
+_IN_TWO = (
+    Text(
+        "在两个互相重叠、有出入口的小区里：按较小的一个算，误差区间不含另一种情形",
+        "is in two compounds with gates that overlap: taken as in the smaller one, and the bounds "
+        "leave out the other case",
+    ),
+    Text("核对两个小区的范围", "see to the outlines of the two"),
+)
+_ACROSS = (
+    Text(
+        "到最近街道的直线穿过另一个有出入口的小区：按能这样走算，误差区间不含走不通的情形",
+        "has its nearest street across another compound with gates: taken as walked to, and the "
+        "bounds leave out that nobody may",
+    ),
+    Text(
+        "画出那个小区的内部路（access 写它的编号），或核对出入口的位置",
+        "draw the lanes of that compound (its id in access), or see to the position of the gate",
     ),
 )
 _AS_DRAWN = (

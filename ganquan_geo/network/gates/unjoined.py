@@ -78,7 +78,7 @@ def name_unjoined_gates(
 ) -> list[Fault]:
     """Name the gates that lead nowhere, or of which it is not known where they are."""
     placed = gated.gates.placed()[: len(layer)]  # those in shared walls come again behind them
-    joined = gated.joined[: len(layer)]
+    joined = gated.leads_on()[: len(layer)]
     far = Text(
         f"离最近的可步行街道和小区内部路超过 {snap_limit_m:.0f} 米，不作进出口",
         f"is more than {snap_limit_m:.0f} m from any walkable street or lane: nobody comes out by "
