@@ -277,9 +277,11 @@ def _refuse_gates(study: Study) -> None:
     if not study.is_gated():
         return
     what = Text(
-        "有出入口、入口或小区内部路，切分后走法会变，不能用 --city 切分",
-        "has gates, entrances or lanes of compounds: a part cut from it is walked differently, so "
-        "--city cannot cut it",
+        "有出入口、入口或小区内部路：一个区域里的步行取决于区域以外小区的围墙、出入口和内部路，"
+        "切下的一块只把区域内的小区当住户带上，走法会变，所以不能用 --city 切分",
+        "has gates, entrances or lanes of compounds: walks in an area hang on walls, gates and "
+        "lanes of compounds outside, while a part cut from it has the compounds of the area alone, "
+        "as homes. It would be walked differently, so --city cannot cut it",
     )
     mend = Text(
         "整个研究用 coverage 测算，或各个区域自成研究文件夹，用 --studies",

@@ -1,4 +1,4 @@
-"""Why an upper bound is 100 %: what may be anywhere bounds no walk."""
+"""Why an upper bound is 100 %, as what may be anywhere bounds no walk; and land no likely range."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult
 
 WHOLE = 1 - 1e-9
+NO_LIKELY_LAND = Text(
+    "居住用地有在出入口之内的：每次抽取都要把每一处用地重新接到每一处出入口，没有这样做，"
+    "所以用地占比没有“很可能”的范围，只有误差区间",
+    "residential land is behind gates: each draw would have to lead every part of it to every gate "
+    "anew, which is not done, so its shares have bounds and no likely range",
+)
 MOST_NAMED = 2
 
 
@@ -22,7 +28,8 @@ def explain_whole_bounds(result: CoverageResult) -> tuple[Text, ...]:
     """Return for each category whose upper bound is 100 % what leaves it open, if one thing does.
 
     A facility without a position, or known no better than 200 m, may stand right beside any
-    home; a compound of the same kind may be within reach of everything.
+    home; a compound of the same kind may be within reach of everything. Last of all, why land
+    behind gates has no likely range.
     """
     said = Text("{name}的上限为 100%：{why}", "{name}: the upper bound is 100% since {why}")
     found = []
@@ -31,6 +38,10 @@ def explain_whole_bounds(result: CoverageResult) -> tuple[Text, ...]:
             continue
         if finding.low < WHOLE <= finding.high and (why := _open_ends(result, finding)):
             found.append(said.filled(name=finding.category_name, why=join_texts(why, STOP)))
+    land = [own for own in result.findings if own.denominator == "land" and own.low is not None]
+    drawn = result.draws and land and result.study.has_gates()
+    if drawn and all(own.likely_low is None for own in land):
+        found.append(NO_LIKELY_LAND)
     return tuple(found)
 
 

@@ -6,11 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import pandas as pd
 
-from ganquan_geo.network.gates.gate_trials import NO_GATE, Trials, join_trials
-from ganquan_geo.network.gates.residents import THREE
+from ganquan_geo.model.reach import SAME_M
+from ganquan_geo.network.gates.gated_homes import find_compounds_around, find_position
+from ganquan_geo.network.gates.residents import THREE, find_exits
+from ganquan_geo.network.places.doors import Doors
 from ganquan_geo.network.places.place_rows import take_rows
-from ganquan_geo.network.places.spots import build_pieces
+from ganquan_geo.network.places.snapping import spans_of
+from ganquan_geo.network.search.seeds import build_home_links, build_seeds
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.walks import find_inside, find_same_place
 
@@ -18,7 +22,6 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Ints
     from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.network.gates.gated import Gated
-    from ganquan_geo.network.places.doors import Doors
     from ganquan_geo.network.places.snapping import Snapped
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.distances import DistanceField
@@ -80,21 +83,60 @@ def _without_gates(network: WalkNetwork) -> WalkNetwork:
 
 
 def _rejoin(base: Baseline, gated: Gated, closed: WalkNetwork) -> _Rejoined | None:
-    """Join those anew whose walk inside may lead out and in again, so through others' compounds."""
-    homes = base.demands["compounds"]
-    located = np.flatnonzero(homes.table["located"].to_numpy(bool))
-    doors = np.bincount(homes.doors.home[homes.doors.gate >= 0], minlength=homes.doors.count)
-    chosen = np.flatnonzero(doors >= THREE)
+    """Join those anew whose walk inside leads out and in again, and through others' compounds."""
+    chosen = _find_changed(base, gated, closed)
     if not len(chosen):
         return None
-    demand = join_trials(
-        replace(gated, network=closed),
-        take_rows(base.study.layers["compounds"]),
-        Trials(home=located[chosen], gate=np.full(len(chosen), NO_GATE)),
-        snap_limit_m=base.study.settings.snap_limit_m,
-        pieces=build_pieces(closed),
+    demand, compounds = base.demands["compounds"], base.study.layers["compounds"]
+    located = demand.table.index[demand.table["located"].to_numpy(bool)]
+    rows = take_rows(compounds[compounds.index.isin(gated.gates.compound)])
+    shapes = rows.drawn(gated.network)
+    around = find_compounds_around(gated, rows.id, shapes)
+    own = pd.Index(rows.id).get_indexer(located[chosen]).tolist()
+    after = replace(gated, network=closed)
+    exits = [find_exits(after, around[row], find_position(rows, shapes, row)) for row in own]
+    gate = np.concatenate([one.gate for one in exits])
+    at = gated.outside.of(gate)
+    inner_m = np.concatenate([one.inner.best_m for one in exits])
+    doors = Doors(
+        home=np.repeat(np.arange(len(chosen)), [len(one.gate) for one in exits]),
+        gate=gate,
+        sure=np.concatenate([one.sure for one in exits]),
+        count=len(chosen),
     )
-    return _Rejoined(chosen, demand.doors, demand.starts.at)
+    return _Rejoined(chosen, doors, replace(at, leg_m=at.leg_m + inner_m))
+
+
+def _find_changed(base: Baseline, gated: Gated, closed: WalkNetwork) -> Ints:
+    """Return the compounds of which a way by streets from gate to gate grows, as far as it counts.
+
+    Nobody leaves by one gate to come in by another on a way longer than the longest one inside.
+    """
+    homes = base.demands["compounds"]
+    inner_m, own = homes.starts.inner_m, homes.doors.home
+    by_gate = (homes.doors.gate >= 0) & np.isfinite(inner_m)
+    count = np.bincount(own[by_gate], minlength=homes.doors.count)
+    led = np.bincount(own[by_gate], weights=inner_m[by_gate], minlength=homes.doors.count) > 0
+    rows = np.flatnonzero(by_gate & ((count >= THREE) & led)[own])
+    rows = rows[gated.joined[homes.doors.gate[rows]]]
+    limit_m = float(inner_m[rows].max(initial=0.0))
+    at, own = gated.outside.of(homes.doors.gate[rows]), own[rows]
+    before, after = (_walk_between(one, at, own, limit_m) for one in (base.network, closed))
+    grown = before[after.reindex(before.index, fill_value=np.inf) > before + SAME_M].index
+    return np.unique(own[grown.to_numpy() // max(len(rows), 1)])
+
+
+def _walk_between(network: WalkNetwork, at: Snapped, own: Ints, limit_m: float) -> pd.Series:
+    """Return the walks between places of one compound within a limit, by number of the pair."""
+    if not len(own):
+        return pd.Series(dtype=float)
+    spans = spans_of(at)
+    seeds = build_seeds(network, spans, extra_m=at.leg_m)
+    links = build_home_links(network, at, spans, extra_m=at.leg_m)
+    table = network.engine.table(seeds, links, limit_m=limit_m)
+    same = own[table.home] == own[table.facility]
+    pair = (table.home * len(own) + table.facility)[same]
+    return pd.Series(table.distance_m[same]).groupby(pair).min()
 
 
 def _measure(

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walks.readings import InsideWalks
 
 
-NO_GATE = -1
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Trials(Columns):
     """Gates to open, each for one home.
@@ -39,7 +36,7 @@ class Trials(Columns):
     home
         (t,) number of the home among all compounds.
     gate
-        (t,) number of the gate among all gates; `NO_GATE` for none.
+        (t,) number of the gate among all gates.
     """
 
     home: Ints
@@ -97,7 +94,7 @@ def join_trials(
     plain, _ = join_homes(gated.network, own, about=about, snap_limit_m=snap_limit_m, pieces=pieces)
     exits = [
         find_exits(
-            _opened(gated, gate) if gate != NO_GATE else gated,
+            _opened(gated, gate),
             around[home],
             find_position(rows, shapes, home),
         )
@@ -125,9 +122,7 @@ def repeat_inside(inside: InsideWalks, rows: PlaceRows, trials: Trials) -> Insid
 
 
 def _opened(gated: Gated, gate: int) -> Gated:
-    """Return the gates with one that its residents surely pass; `NO_GATE`: as they are."""
-    if gate == NO_GATE:
-        return gated
+    """Return the gates with one that its residents surely pass."""
     residents = gated.gates.residents.copy()
     residents[gate] = SURE
     return replace(gated, gates=replace(gated.gates, residents=residents))

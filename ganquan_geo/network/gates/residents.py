@@ -186,18 +186,21 @@ def measure_hops(
     between_m, outside_m = np.full((count, count), np.inf), np.full((count, count), np.inf)
     grid = np.ix_(usable, usable)
     between_m[grid] = _measure_between(lanes, at.of(usable))
-    outside_m[grid] = _measure_between(gated.network, gated.outside.of(exits[usable]))
+    # Nobody goes farther by the streets than by the lanes between the two farthest gates.
+    limit_m = float(between_m[grid].max(initial=0.0))
+    outside = gated.outside.of(exits[usable])
+    outside_m[grid] = _measure_between(gated.network, outside, limit_m=limit_m)
     return between_m, outside_m
 
 
-def _measure_between(network: WalkNetwork, at: Snapped) -> Floats:
+def _measure_between(network: WalkNetwork, at: Snapped, *, limit_m: float = np.inf) -> Floats:
     """Return (e, e) the walks between places, legs of both included; infinite without one."""
     there = np.flatnonzero((at.edge >= 0) & np.isfinite(at.leg_m))
     own = at.of(there)
     spans = spans_of(own)
     seeds = build_seeds(network, spans, extra_m=own.leg_m)
     links = build_home_links(network, own, spans, extra_m=own.leg_m)
-    table = network.engine.table(seeds, links, limit_m=np.inf)
+    table = network.engine.table(seeds, links, limit_m=limit_m)
     found = np.full((len(at.edge), len(at.edge)), np.inf)
     np.minimum.at(found, (there[table.home], there[table.facility]), table.distance_m)
     return found

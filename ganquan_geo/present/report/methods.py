@@ -140,12 +140,10 @@ LIMITS = Text(
 )
 LIMITS_WITH_GATES = Text(
     "居民按所列出入口的开闭、开放时段和通行对象进出；没有列出入口的小区以点位近似，小区内部路只有画出的才计入。"
-    "居住用地有在出入口之内的，不随机抽样：用地占比只给误差区间，不给可能范围。"
     "没有人口资料时，小区数不代表人数。",
     "People pass the gates that are listed, by their states, hours and users; a compound without "
-    "any is left at its position, and only lanes that are drawn are walked. Where residential land "
-    "is behind gates, positions are not drawn for it: its shares have bounds and no likely range. "
-    "Without people counted, compounds are not residents.",
+    "any is left at its position, and only lanes that are drawn are walked. Without people "
+    "counted, compounds are not residents.",
 )
 LIMITS_OF_STAND_INS = Text(
     "住户在哪里、从哪里出入没有资料，以{homes}代表：到最近街道按直线走。"
