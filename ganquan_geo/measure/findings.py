@@ -305,7 +305,8 @@ def _reaches_possibly(count: Count, stated: float) -> Text | None:
         return Text("误差区间跨目标值", "the bounds lie on both sides of it")
     if count.unreachable and (count.high() or 0.0) + apart >= stated - SAME_SHARE:
         return Text(
-            "有起点所在的街道与路网不相连或太远",
-            "some origins stand on streets apart from the network, or too far",
+            "有起点所在的街道与路网不相连或太远，或出入口都不能通行",
+            "some origins stand on streets apart from the network, or too far, or behind gates "
+            "that nobody passes",
         )
     return None

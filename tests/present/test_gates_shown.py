@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from ganquan_geo import build_baseline, find_ways, measure_coverage, measure_gates, read_study
 from ganquan_geo.present import symbology
 from ganquan_geo.present.atlas.homes import home_features
 from ganquan_geo.present.gates.map import build_gates_page
+from ganquan_geo.present.gates.shown import LANE, find_looks, name_owners
 from ganquan_geo.present.print.gates import LEAST_SCALE, find_marks, gate_rows
+from ganquan_geo.present.print.legend_rows import ground_rows
 from ganquan_geo.present.print.paper import Box, fit_window
 from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.present.web.map import build_payload
 from tests.towns.walled import walled_layers, write_walled_town
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.words.text import Lang
 
@@ -61,6 +66,33 @@ def test_paper_shows_gates_where_they_are_legible(result: CoverageResult) -> Non
     far = fit_window(scene.bounds_m, Box(x=0, y=0, width=10, height=10), crs=scene.crs)
     assert far.scale > LEAST_SCALE
     assert not find_marks(scene, far)
+
+
+def test_lanes_have_a_line_of_their_own_and_say_whose_they_are(result: CoverageResult) -> None:
+    scene, payload = build_scene(result, lang="zh"), build_payload(result, "zh")
+    streets = scene.study.layers["streets"]
+    owners = name_owners(streets, scene.study.layers["compounds"], "zh")
+    lanes = (streets["access"] != "").to_numpy()
+    assert set(np.array(owners)[lanes]) == {"中心里", "东苑"}
+    assert set(np.array(owners)[~lanes]) == {""}
+    assert {look == LANE for look in find_looks(streets)[lanes]} == {True}
+    assert ["compound", "小区内部路"] in payload["classes"]
+    assert symbology.STREETS[LANE].colour not in {
+        own.colour for key, own in symbology.STREETS.items() if key != LANE
+    }
+    near = fit_window(scene.bounds_m, Box(x=0, y=0, width=170, height=170), crs=scene.crs)
+    assert "小区内部路" in [row.text for row in ground_rows(scene, near, 1.0)]
+
+
+def test_a_study_with_entrances_alone_has_a_map(tmp_path: Path) -> None:
+    folder = write_walled_town(tmp_path / "town")
+    settings = (folder / "study.toml").read_text(encoding="utf-8")
+    kept = [line for line in settings.splitlines() if not line.startswith("gates =")]
+    (folder / "study.toml").write_text("\n".join(kept), encoding="utf-8")
+    shown = build_payload(measure_coverage(read_study(folder)), "zh")["gates"]
+    assert isinstance(shown, dict)
+    assert not shown["gates"]
+    assert shown["entrances"]
 
 
 def test_the_sheet_of_a_compound_lists_its_gates(result: CoverageResult) -> None:
