@@ -76,6 +76,7 @@ def test_lanes_have_a_line_of_their_own_and_say_whose_they_are(result: CoverageR
     assert set(np.array(owners)[lanes]) == {"中心里", "东苑"}
     assert set(np.array(owners)[~lanes]) == {""}
     assert {look == LANE for look in find_looks(streets)[lanes]} == {True}
+    assert isinstance(payload["classes"], list)
     assert ["compound", "小区内部路"] in payload["classes"]
     assert symbology.STREETS[LANE].colour not in {
         own.colour for key, own in symbology.STREETS.items() if key != LANE

@@ -59,10 +59,11 @@ def build_gates_page(result: GatesResult, *, lang: Lang) -> MapPage:
         }
         found = gpd.GeoDataFrame(index=homes.index, geometry=homes)
         parts.append(found.assign(**cells))
+    walker = result.study.said_walker(result.profile, result.access)
     return build_features_page(
         pd.concat(parts),
         column=MOST_M.said(lang),
         study=result.study,
-        title=" · ".join(own.said(lang) for own in (result.study.name, title, result.access.said)),
+        title=" · ".join(own.said(lang) for own in (result.study.name, title, walker)),
         lang=lang,
     )

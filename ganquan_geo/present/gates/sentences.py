@@ -53,12 +53,11 @@ def _describe_all(result: GatesResult) -> Iterator[Text]:
         if state in counts
     )
     yield Text(
-        "{study}，{hour}，{profile}：{compounds}共有 {gates}，其中{states}。",
-        "{study}, {hour}, {profile}: {compounds} with {gates} in all; {states}.",
+        "{study}，{walker}：{compounds}共有 {gates}，其中{states}。",
+        "{study}, {walker}: {compounds} with {gates} in all; {states}.",
     ).filled(
         study=result.study.name,
-        hour=result.access.said,
-        profile=result.profile.name,
+        walker=result.study.said_walker(result.profile, result.access),
         compounds=_count_compounds(gates["compound"].nunique()),
         gates=Text(f"{len(gates)} 个出入口", how_many(len(gates), "gate")),
         states=states,

@@ -69,7 +69,9 @@ def oracle(  # noqa: C901, PLR0912 - each kind of step is one
     gates = [(room, spot, PASSES[state]) for room in rooms for spot, state in room.gates]
     leave = [(room, at) for room, at, (by, _) in gates if by >= least and room.id in theirs]
     enter = [(room, at) for room, at, (_, by) in gates if by >= least]
-    doors = [("start", own.middle(), own.id)]  # what one stands at, and in which compound
+    doors: list[tuple[object, Spot, str]] = [
+        ("start", own.middle(), own.id)
+    ]  # what one stands at, and in which compound
     doors += [(("up", at), at, room.around) for room, at in leave]
     doors += [(("in", at), at, room.id) for room, at in enter]
 
