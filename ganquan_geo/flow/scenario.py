@@ -30,6 +30,7 @@ from ganquan_geo.scenario.features import (
 from ganquan_geo.scenario.links import rank_category_links
 from ganquan_geo.scenario.rejoined import find_rejoined
 from ganquan_geo.scenario.siting import choose_sites
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ def compare_scenarios(  # noqa: PLR0913 - two states, and how they are measured
     features = build_features(
         [*compare_layers(study, after), *(list_plan_changes(plan) if plan else ())]
     )
+    walkers = [own.said_walker() for own in (new, old) if own.study.has_gates()]
     network = baselines[1].network
     joined = set(network.streets["street_id"]) - set(start.network.streets["street_id"])
     ends = (
@@ -140,6 +142,7 @@ def compare_scenarios(  # noqa: PLR0913 - two states, and how they are measured
         places=_gather_places(features, (after, study), plan),
         sentences=(
             *describe_states(old, new, homes, summary),
+            *[glossary.WALKING_IS.filled(walker=own) for own in walkers[:1]],
             *(plan.evaluation if plan else ()),
         ),
         problems=(

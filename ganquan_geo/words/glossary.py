@@ -82,6 +82,7 @@ NOT_WALKABLE = Text("不可步行", "not walkable")
 
 # measuring
 WALKING = Text("步行方式", "walking")
+WALKING_IS = Text("步行方式：{walker}。", "Walking: {walker}.")
 ON_FOOT = Text("步行", "on foot")
 REACHED_OF_ALL = Text("可达/总数", "reached/all")
 COVERAGE = Text("覆盖率", "coverage")

@@ -80,6 +80,7 @@ def test_both_states_of_a_scenario_are_measured_at_one_hour(tmp_path: Path) -> N
     base = build_baseline(study, access=Access(at_min=EVENING))
     found = compare_scenarios(base, study)
     assert found.after.access == Access(at_min=EVENING)
+    assert any("21:30" in own.zh and own.zh.startswith("步行方式") for own in found.sentences)
     assert walk_m(found.after) == pytest.approx(210, abs=EXACT_M)
 
 

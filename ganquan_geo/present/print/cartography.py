@@ -9,7 +9,7 @@ import shapely
 
 from ganquan_geo.model.layers import UNNAMED
 from ganquan_geo.present import symbology
-from ganquan_geo.present.gates.shown import find_looks
+from ganquan_geo.present.gates.shown import LANE, find_looks
 from ganquan_geo.present.print.city import street_styles, thinned
 from ganquan_geo.present.print.crowd import Room
 from ganquan_geo.present.print.facilities import draw_facilities
@@ -289,7 +289,8 @@ def _draw_streets(easel: Easel, scene: Scene, window: Window) -> None:
     styles, looks = street_styles(window), find_looks(streets)
     for kind in reversed(list(styles)):
         own = streets[existing & streets["walkable"] & (looks == kind)]
-        draw_lines(easel, own.geometry, styles[kind], z=2)
+        # A compound's land lies over the streets, and its lanes over that.
+        draw_lines(easel, own.geometry, styles[kind], z=2.7 if kind == LANE else 2)
     barred = streets[existing & ~streets["walkable"]]
     draw_lines(easel, barred.geometry, thinned(symbology.NOT_WALKABLE, window), z=2.1)
     planned = streets[~existing]

@@ -227,8 +227,7 @@ def _describe_method(result: SupplyResult) -> Iterator[Text]:
             f"weighted {en}.",
         )
     if result.study.has_gates():
-        walking = Text("步行方式：{walker}。", "Walking: {walker}.")
-        yield walking.filled(walker=result.said_walker())
+        yield glossary.WALKING_IS.filled(walker=result.said_walker())
     yield Text(
         "人口为名录内{homes}之和。位置按现值计，位置误差没有计入上下限；名录以外的设施、街道以外"
         "来使用的人不在内，靠近边界的数偏高。",

@@ -143,13 +143,12 @@ def nested_rooms(draw: st.DrawFn) -> tuple[tuple[Room, ...], Spot]:
 
     def add(key: str, box: tuple[int, int, int, int], around: str) -> None:
         west, south, east, north = box
-        x = st.integers(west // 10, east // 10).map(lambda v: v * 10)
-        y = st.integers(south // 10, north // 10).map(lambda v: v * 10)
-        sides = [
-            st.tuples(st.sampled_from([west, east]), y),
-            st.tuples(x, st.sampled_from([south, north])),
-        ]
-        spots = draw(st.lists(st.one_of(sides), max_size=3, unique=True))
+        x = st.integers(west // 10 + 1, max(east // 10 - 1, west // 10 + 1)).map(lambda v: v * 10)
+        y = st.integers(south // 10 + 1, north // 10 - 1).map(lambda v: v * 10)
+        sides = [st.tuples(st.sampled_from([west, east]), y)]
+        if east - west > 10:
+            sides.append(st.tuples(x, st.sampled_from([south, north])))
+        spots = draw(st.lists(st.one_of(sides), min_size=1, max_size=3, unique=True))
         states = [draw(st.sampled_from(list(PASSES))) for _ in spots]
         rooms.append(
             Room(id=key, box=box, around=around, gates=tuple(zip(spots, states, strict=True)))
@@ -173,11 +172,10 @@ def nested_rooms(draw: st.DrawFn) -> tuple[tuple[Room, ...], Spot]:
     return tuple(rooms), clinic
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(nested_rooms())
 def test_nobody_walks_through_a_wall(town: tuple[tuple[Room, ...], Spot]) -> None:
     rooms, clinic = town
-    assume(all(own.gates for own in rooms))
     outer = [spot for own in rooms if not own.around for spot, _ in own.gates]
     assume(not any(_is_tie(spot, STREET_SPOTS) for spot in outer))
     check(rooms, clinic)
