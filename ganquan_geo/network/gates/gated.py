@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from ganquan_geo.geodesy.projection import to_plane
@@ -192,9 +193,9 @@ def _with_mirrored(gated: Gated, rows: Ints) -> Gated:
 def _find_walls(
     streets: WalkNetwork, points: Shapes, at: Snapped, gates: GateRows, compounds: PlaceRows
 ) -> Texts:
-    """Return the smallest gated compound around each gate whose wall its way to the street crosses.
+    """Return the smallest compound around that of each gate whose wall it has between it and streets.
 
-    Nothing for a gate that stands outside, or in the outer wall itself.
+    Nothing for a gate in the outer wall itself.
     """
     found = np.full(len(points), STREETS, dtype=object)
     shapes = compounds.drawn(streets)
@@ -209,8 +210,9 @@ def _find_walls(
     foot = shapely.get_point(way, 1)
     inside = shapely.length(shapely.intersection(way, shapes[area]))
     off_m = gates.accuracy_m[gate] + np.nan_to_num(compounds.accuracy_m[area])
-    crossed = (ids[area] != gates.compound[gate]) & (inside > WALL_M + off_m)
-    crossed &= ~shapely.covered_by(foot, shapes[area])
+    own = pd.Index(ids).get_indexer(pd.Index(gates.compound[gate].astype(str)))
+    crossed = (own != area) & shapely.covered_by(shapes[own], shapes[area])
+    crossed &= (inside > WALL_M + off_m) & ~shapely.covered_by(foot, shapes[area])
     largest_first = np.argsort(-shapely.area(shapes[area[crossed]]), kind="stable")
     found[gate[crossed][largest_first]] = ids[area[crossed][largest_first]]
     return found

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ganquan_geo.network.gates.gated import Gated
     from ganquan_geo.network.places.place_rows import PlaceRows
 
+ALONG_M = 1.0  # a way so near to a wall goes along it
+
 
 def name_unbound(
     gated: Gated, *, gates: gpd.GeoDataFrame, homes: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame
@@ -101,7 +103,8 @@ def _leads_across(gated: Gated, homes: PlaceRows) -> Flags:
     chosen = np.flatnonzero(_is_walled(gated, homes, areas))
     row, area = shapely.STRtree(areas[chosen]).query(way, predicate="intersects")
     area = chosen[area]
-    through_m = shapely.length(shapely.intersection(way[row], areas[area]))
+    within = shapely.buffer(areas[area], -ALONG_M)
+    through_m = shapely.length(shapely.intersection(way[row], within))
     foreign = homes.id[area].astype(str) != gated.gates.compound[rows[row]].astype(str)
     foot_inside = shapely.covered_by(shapely.get_point(way[row], 1), areas[area])
     found = np.zeros(len(gated.joined), bool)

@@ -257,8 +257,8 @@ def test_a_street_inside_is_left_to_without_a_wall() -> None:
 def test_a_gate_whose_street_is_across_a_neighbour_is_named() -> None:
     """The west compound's gate stands in the wall of the east one, 40 m from the street beyond."""
     rooms = (
-        Room(id="west", box=(110, 110, 150, 190), gates=(((150, 155), "residents"),)),
-        Room(id="east", box=(150, 110, 190, 190), gates=(((190, 150), "residents"),)),
+        Room(id="west", box=(110, 110, 160, 190), gates=(((160, 150), "residents"),)),
+        Room(id="east", box=(160, 110, 190, 190), gates=(((190, 150), "residents"),)),
     )
     told = [
         one for one in build_baseline(study(rooms, (200, 150))).problems if "穿过" in one.what.zh
