@@ -193,7 +193,7 @@ def _with_mirrored(gated: Gated, rows: Ints) -> Gated:
 def _find_walls(
     streets: WalkNetwork, points: Shapes, at: Snapped, gates: GateRows, compounds: PlaceRows
 ) -> Texts:
-    """Return the smallest compound around that of each gate whose wall it has between it and streets.
+    """Return the smallest compound around that of each gate whose wall is on its way to the street.
 
     Nothing for a gate in the outer wall itself.
     """

@@ -263,4 +263,4 @@ def test_a_gate_whose_street_is_across_a_neighbour_is_named() -> None:
     told = [
         one for one in build_baseline(study(rooms, (200, 150))).problems if "穿过" in one.what.zh
     ]
-    assert [fault.rows for fault in told] == [("id=west-gate-0",)]
+    assert [fault.rows for fault in told] == [("2 (id=west-gate-0)",)]
