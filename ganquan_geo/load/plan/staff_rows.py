@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.load.amounts import COUNTERS, DASHES, Amount, plain_text, read_amount
 from ganquan_geo.load.amounts import MONEY as YUAN
@@ -263,35 +263,27 @@ def column_scales(headings: Mapping[str, str]) -> dict[str, float]:
     }
 
 
+PROJECT_DAYS = ("planned_start", "planned_end", "accepted_on", "updated_on")
+PROJECT_TEXTS = (
+    *("evidence", "note", "start_at", "end_at", "content", "photo_before", "photo_after"),
+    *("stretch", "theme", "quantities", "funding", "responsible", "builder", "problems"),
+)
+
+
 def build_project(row: StaffRow, *, today: date) -> ProjectRecord:
     """Return what a row says of a project."""
+    kept: dict[str, Any] = {column: row.text(column) for column in PROJECT_TEXTS}
+    kept |= {column: row.date(column) for column in PROJECT_DAYS}
     record = ProjectRecord(
         id=row.text("id"),
         status=_status(row),
         start=row.date("start_date"),
         end=row.date("end_date"),
         budget_cny=row.money_cny("budget_cny"),
-        evidence=row.text("evidence"),
-        note=row.text("note"),
-        start_at=row.text("start_at"),
-        end_at=row.text("end_at"),
-        content=row.text("content"),
-        progress_share=row.figure("progress", "share"),
-        photo_before=row.text("photo_before"),
-        photo_after=row.text("photo_after"),
-        stretch=row.text("stretch"),
-        length_m=row.figure("length_m", "metres"),
-        theme=row.text("theme"),
-        quantities=row.text("quantities"),
         spent_cny=row.money_cny("spent_cny"),
-        funding=row.text("funding"),
-        responsible=row.text("responsible"),
-        builder=row.text("builder"),
-        planned_start=row.date("planned_start"),
-        planned_end=row.date("planned_end"),
-        accepted_on=row.date("accepted_on"),
-        problems=row.text("problems"),
-        updated_on=row.date("updated_on"),
+        progress_share=row.figure("progress", "share"),
+        length_m=row.figure("length_m", "metres"),
+        **kept,
     )
     start, end, status = row.head("start_date"), row.head("end_date"), row.head("status")
     if record.start and record.end and record.end < record.start:

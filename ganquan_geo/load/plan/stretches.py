@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.words.text import LIST
 
@@ -11,6 +11,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ganquan_geo.model.plan_records import ProjectRecord, Status
+
+
+SAID = (
+    "evidence",
+    "note",
+    "content",
+    "quantities",
+    "funding",
+    "responsible",
+    "builder",
+    "problems",
+)
 
 
 def join_stretches(rows: Sequence[ProjectRecord]) -> ProjectRecord:
@@ -26,6 +38,7 @@ def join_stretches(rows: Sequence[ProjectRecord]) -> ProjectRecord:
     photo = next((row for row in rows if row.photo_before or row.photo_after), rows[0])
     starts = [row.start for row in rows if row.start]
     ends = [row.end for row in rows if row.end]
+    said: dict[str, Any] = {column: _said(rows, column) for column in SAID}
     return replace(
         rows[0],
         status=_status(states),
@@ -40,14 +53,7 @@ def join_stretches(rows: Sequence[ProjectRecord]) -> ProjectRecord:
         photo_before=photo.photo_before,
         photo_after=photo.photo_after,
         stretch="",
-        evidence=_said(rows, "evidence"),
-        note=_said(rows, "note"),
-        content=_said(rows, "content"),
-        quantities=_said(rows, "quantities"),
-        funding=_said(rows, "funding"),
-        responsible=_said(rows, "responsible"),
-        builder=_said(rows, "builder"),
-        problems=_said(rows, "problems"),
+        **said,
     )
 
 
