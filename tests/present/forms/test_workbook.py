@@ -36,6 +36,9 @@ def test_what_is_known_of_the_bundled_study_is_filled_in(tmp_path: Path, lang: L
         assert page.protection.sheet
         assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
         assert page.freeze_panes == "C5"
+        heads = [at for at, cell in enumerate(page[2], 1) if cell.value]
+        # The coordinate system, and the cell for who has seen it, are printed on the first page.
+        assert max(heads) + (not sheet.is_placed) <= (*sheet.breaks, len(sheet.columns))[0]
         for at, column in enumerate(sheet.columns, 1):
             assert str(page.cell(4, at).value).startswith(column.head.said(lang))
             assert page.cell(4, at).protection.locked
