@@ -7,6 +7,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from ganquan_geo.load.defaults import PROFILES
 from ganquan_geo.load.far_rows import find_far_rows, find_reach_m
 from ganquan_geo.load.faults import heaviest_first, refuse_errors
@@ -17,6 +19,7 @@ from ganquan_geo.load.plan.register import PlanReading
 from ganquan_geo.load.schema_checks import empty_layer
 from ganquan_geo.load.settings import NUMBERS, Settings, find_settings_faults
 from ganquan_geo.load.settings_laws import NO_FACILITIES
+from ganquan_geo.model.belonging import match_neighbourhoods
 from ganquan_geo.model.errors import DataError, Fault, label_rows
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.scenario import CORRECTIONS_FILE
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     import geopandas as gpd
-    import pandas as pd
 
     from ganquan_geo.load.layers import OpenedLayer
     from ganquan_geo.model.plan import Plan
@@ -323,6 +325,7 @@ def check_relations(
     faults += settle_owners(layers, names)
     faults += _accuracy_faults(names, layers)
     faults += _street_faults(names, layers)
+    faults += _committee_faults(names, layers)
     faults += find_far_rows(names, layers, reach_m=_reach_m(settings))
     if settings and "facilities" not in names:
         layers["facilities"] = empty_layer(LAYERS["facilities"])
@@ -370,6 +373,29 @@ def _street_faults(
     what = Text("street_id 不是街道图层里的编号", "has a street_id that no street has")
     mend = Text("写街道图层里的编号，不知道时留空", "give a street's id, or leave it empty")
     yield from _rows_fault(names["compounds"], homes, lost, what, mend)
+
+
+def _committee_faults(
+    names: Mapping[str, str], layers: Mapping[str, gpd.GeoDataFrame]
+) -> Iterator[Fault]:
+    """Find homes of committees that no neighbourhood has: they are taken by their position."""
+    homes, hoods = layers.get("compounds"), layers.get("neighbourhoods")
+    if homes is None or hoods is None or "neighbourhood" not in homes:
+        return
+    said = homes["neighbourhood"]
+    lost = [
+        bool(own) and row < 0
+        for own, row in zip(said, match_neighbourhoods(said, hoods), strict=True)
+    ]
+    what = Text(
+        "居委会不在居民区图层里，按位置归属",
+        "has a committee that no neighbourhood has, and is taken by its position",
+    )
+    mend = Text("写居民区图层里的名称或编号", "give a neighbourhood's name or id")
+    for own in _rows_fault(
+        names["compounds"], homes, pd.Series(lost, index=homes.index), what, mend
+    ):
+        yield replace(own, severity="warning")
 
 
 def _accuracy_faults(

@@ -39,6 +39,11 @@ VALUES: dict[tuple[str, object], Text] = {
     ("complete", False): Text("没有收全", "not complete"),
     ("status", "existing"): glossary.EXISTING,
     ("status", "planned"): glossary.PLANNED,
+    **{
+        (key, value): text
+        for key in ("on_main_road", "barrier_free")
+        for value, text in (("yes", glossary.YES), ("no", glossary.NO))
+    },
     **{("street_class", key): name for key, name in STREET_CLASSES.items()},
 }
 DEGREES_DECIMALS = 6

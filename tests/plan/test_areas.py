@@ -13,8 +13,11 @@ from ganquan_geo.plan.areas import split_by_areas
 from ganquan_geo.present.plan.worded_tables import build_plan_tables
 from tests.towns import home, point, row
 from tests.towns.plan import PLAN, write_plan_town
+from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ganquan_geo import PlanResult
 
 AREAS = """
@@ -76,6 +79,13 @@ def test_the_plan_may_say_it_itself(town: PlanResult) -> None:
     assert town.areas is not None
     pd.testing.assert_frame_equal(again, town.areas)
     assert not [own for own in town.misfits if own.rule == "area"]
+
+
+def test_a_committee_that_no_neighbourhood_has_is_told(tmp_path: Path) -> None:
+    homes = [*HOMES[:3], home("lost", point(0, 300), neighbourhood="南居委会")]
+    folder = write_study(tmp_path / "town", layers={"compounds": homes, "neighbourhoods": HOODS})
+    (told,) = [one for one in read_study(folder).warnings if "居委会不在" in one.what.zh]
+    assert (told.severity, told.rows) == ("warning", ("4 (id=lost)",))
 
 
 def test_it_is_a_sheet_of_the_plan(town: PlanResult) -> None:

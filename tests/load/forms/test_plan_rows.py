@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ganquan_geo import check_study, read_study
 from ganquan_geo.load.plan.register import read_plan
 from ganquan_geo.load.settings import read_settings
 from ganquan_geo.model.forms import FORMS_FILE
@@ -294,3 +295,11 @@ def test_what_is_wrong_with_a_layers_own_cell_is_told_once(tmp_path: Path) -> No
     }
     (fault,) = [one for one in town(tmp_path / "town", rows).faults if one.severity == "error"]
     assert fault.what.zh.startswith("小区台账!T6 的“很多”")
+
+
+def test_a_wrong_cell_of_the_plan_stops_the_plan_alone_and_check_says_so(tmp_path: Path) -> None:
+    folder = write_plan_town(tmp_path / "town", plan=MORE)
+    fill(write_town_forms(folder), {("indicators", "trees"): {"measured": "很多"}})
+    (fault,) = [one for one in check_study(folder).faults if one.severity == "error"]
+    assert fault.what.zh.endswith("（只停规划，覆盖率照算）")
+    assert read_study(folder).plan is None
