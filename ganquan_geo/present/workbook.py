@@ -121,6 +121,7 @@ def write_workbook(
 
 def _write(result: CoverageResult, plan: PlanResult | None, lang: Lang, path: Path) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
+    options["in_memory"] = True  # else through text files, whose lines end otherwise on Windows
     buffer = io.BytesIO()  # so that a full disk is told by the disk
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties(

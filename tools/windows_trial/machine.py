@@ -35,18 +35,22 @@ class Machine:
     disk: Path
     environment: dict[str, str]
 
-    def run(self, *words: str, typed: str = "\r\n", where: Path | None = None) -> tuple[int, str]:
-        """Run a program with what is typed at it; its exit code and all it says."""
-        done = subprocess.run(  # noqa: S603 - our own words
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
+        """Start a program; what it says and what it is told go through pipes."""
+        return subprocess.Popen(  # noqa: S603 - our own words
             [WINE, *words],
-            cwd=where or self.disk.parents[1],
+            cwd=self.disk.parents[1],
             env=self.environment,
-            input=typed.encode(),
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            check=False,
         )
-        return done.returncode, "".join(map(_decode, done.stdout.splitlines(keepends=True)))
+
+    def run(self, *words: str, typed: str = "\r\n") -> tuple[int, str]:
+        """Run a program with what is typed at it; its exit code and all it says."""
+        with self.start(*words) as running:
+            said, _ = running.communicate(typed.encode())
+        return running.returncode, "".join(map(_decode, said.splitlines(keepends=True)))
 
 
 def build_machine(folder: Path) -> Machine:
@@ -92,9 +96,7 @@ def _decode(line: bytes) -> str:
 def _fetch_parts(folder: Path) -> Path:
     """Return a folder with Python's and the runtimes' libraries, and a ``python.exe``."""
     wheels, parts = folder / "wheels", folder / "parts"
-    fetch = ("-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps")
-    machine = ("--platform", "win_amd64", "--python-version", "3.11", "--only-binary=:all:")
-    _call(sys.executable, *fetch, *machine, "--dest", str(wheels), *PACKAGES)
+    _fetch(wheels, *PACKAGES)
     parts.mkdir(exist_ok=True)
     for wheel in sorted(wheels.glob("*.whl")):
         with zipfile.ZipFile(wheel) as file:
@@ -108,6 +110,22 @@ def _fetch_parts(folder: Path) -> Path:
     _build(parts, "python.c", parts / "python.exe", "-municode", str(parts / "python311.dll"))
     _forward(parts)
     return parts
+
+
+def unpack_wheel(folder: Path, package: str) -> Path:
+    """Return a folder with the modules of one package for Windows."""
+    wheels, unpacked = folder / "more", folder / "unpacked"
+    _fetch(wheels, package)
+    for wheel in wheels.glob("*.whl"):
+        with zipfile.ZipFile(wheel) as file:
+            file.extractall(unpacked)
+    return unpacked
+
+
+def _fetch(folder: Path, *packages: str) -> None:
+    options = ("-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps")
+    machine = ("--platform", "win_amd64", "--python-version", "3.11", "--only-binary=:all:")
+    _call(sys.executable, *options, *machine, "--dest", str(folder), *packages)
 
 
 def _forward(parts: Path) -> None:

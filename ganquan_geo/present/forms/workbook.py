@@ -119,6 +119,7 @@ class _Book:
 
 def _write(study: Study, before: Study, lang: Lang, path: Path) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
+    options["in_memory"] = True  # else through text files, whose lines end otherwise on Windows
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties(
