@@ -19,7 +19,8 @@ from ganquan_geo.load.plan.compound_rows import build_compound, build_register
 from ganquan_geo.load.plan.entries import PlanFile, Section, Segment, Sourced, Streets
 from ganquan_geo.load.plan.faults import find_plan_faults, find_raw_faults
 from ganquan_geo.load.plan.form_rows import build_staff_rows
-from ganquan_geo.load.plan.staff_rows import build_project, build_reading
+from ganquan_geo.load.plan.reading_rows import build_reading
+from ganquan_geo.load.plan.staff_rows import build_project
 from ganquan_geo.load.plan.stretches import join_stretches
 from ganquan_geo.load.plan.tables import (
     COMPOUNDS,

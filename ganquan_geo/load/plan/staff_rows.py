@@ -16,10 +16,8 @@ from ganquan_geo.model.errors import Fault, Severity
 from ganquan_geo.model.forms import FORMS_FILE, form_heads
 from ganquan_geo.model.plan_records import (
     STATUS_NAMES,
-    IndicatorRecord,
     ProjectRecord,
     Status,
-    find_left_out,
 )
 from ganquan_geo.words.names import one_line
 from ganquan_geo.words.text import Text
@@ -42,7 +40,6 @@ FIGURE_MENDS = {
     ),
 }
 PERCENT = 0.01  # the scale of a column whose heading has a %
-ROUNDED = 0.005  # a share written in whole per cent
 _HEADING = re.compile(r"亿元|万元|元")
 STATUS_WORDS: dict[str, Status] = {
     **{name.zh: status for status, name in STATUS_NAMES.items()},
@@ -349,87 +346,6 @@ OF_WORKS = {  # of a record what tells of works, and its column
     "accepted_on": "accepted_on",
     "spent_cny": "spent_cny",
 }
-
-
-def build_reading(
-    row: StaffRow, *, unit: str, period: tuple[date, date], today: date
-) -> IndicatorRecord:
-    """Return what a row says of an indicator, in its unit; a share may come as two numbers."""
-    numerator, denominator = row.figure("numerator", ""), row.figure("denominator", "")
-    parts = read_amount(row.text("measured")) if unit == "share" else None
-    if parts is not None and parts.kind == "fraction" and numerator is None:
-        numerator, denominator = parts.value, parts.of
-    record = IndicatorRecord(
-        id=row.text("id"),
-        measured=_measured(row, unit, numerator, denominator),
-        measured_on=row.date("measured_on"),
-        evidence=row.text("evidence"),
-        numerator=numerator,
-        denominator=denominator,
-        target=row.figure("target", unit),
-        target_source=row.text("target_source"),
-        tolerance=row.figure("tolerance", unit),
-        baseline=row.figure("baseline", unit),
-        baseline_source=row.text("baseline_source"),
-    )
-    why = find_left_out(record, start=period[0], end=period[1], today=today)
-    on, evidence = row.head("measured_on"), row.head("evidence")
-    if why is not None:
-        row.warn(
-            f"填报值不计入：{why.zh}",
-            f"its figure does not count: {why.en}",
-            f"补上规划期内的{on}和{evidence}，核对数字",
-            f"give {on} within the period and {evidence}, and see to the figures",
-        )
-    bare = [row.head(key) for key in ("measured_on", "evidence") if row.text(key)]
-    if bare and why is None and not any(row.text(key) for key in ("measured", *SOURCES)):
-        row.warn(
-            f"填了{'、'.join(bare)}而没有现状值，什么也不算",
-            f"has {', '.join(bare)} without a figure, and says nothing",
-            f"填上{row.head('measured')}，或分子和分母",
-            f"give {row.head('measured')}, or numerator and denominator",
-        )
-    for key, source in SOURCES.items():
-        if row.text(key) and not row.text(source):
-            row.warn(
-                f"{row.head(key)}没有写出处，不用",
-                f"has {row.head(key)} without its source, which is not used",
-                f"在{row.head(source)}写明谁定的、哪一年",
-                f"say in {row.head(source)} who set it and when",
-            )
-    return record
-
-
-SOURCES = {  # what only counts with its source, and the column of that
-    "target": "target_source",
-    "tolerance": "target_source",
-    "baseline": "baseline_source",
-}
-
-
-def _measured(
-    row: StaffRow, unit: str, numerator: float | None, denominator: float | None
-) -> float | None:
-    """Return the figure of a reading; nothing of nothing is no share."""
-    measured = row.figure("measured", unit)
-    if numerator is None or not denominator:
-        return measured
-    share = numerator / denominator
-    if unit == "share" and share > 1:
-        row.fault(
-            "分子大于分母",
-            "the numerator is more than the denominator",
-            f"改正{row.head('numerator')}、{row.head('denominator')}",
-            f"correct {row.head('numerator')} and {row.head('denominator')}",
-        )
-    elif unit == "share" and measured is not None and abs(measured - share) > ROUNDED:
-        row.fault(
-            f"现状值 {measured:.1%} 与分子、分母（{share:.1%}）不符",
-            f"its figure is {measured:.1%}, numerator and denominator make {share:.1%}",
-            "改正其一，或只填分子、分母",
-            "correct one of them, or give numerator and denominator alone",
-        )
-    return share if unit == "share" else measured
 
 
 def _status(row: StaffRow) -> Status:
