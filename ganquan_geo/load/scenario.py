@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.scenario import Op
 
 MOST_EDITS = 1_000
+IN_MEMORY = "scenario"  # where the faults of one that was not read from a file are
 
 
 def _seen(value: object) -> object:
@@ -265,19 +266,35 @@ def read_scenario(path: str | Path) -> Scenario:
     """
     file = Path(path)
     raw, _ = read_toml(file, missing=_missing(file))
+    return check_scenario(raw, where=file.name)
+
+
+def check_scenario(raw: object, *, where: str = "") -> Scenario:
+    """Return what a table of a scenario says, positions in WGS 84.
+
+    Parameters
+    ----------
+    where
+        The file; empty for one made in memory.
+
+    Raises
+    ------
+    DataError
+        With every fault of it.
+    """
     try:
         read = _File.model_validate(raw)
     except ValidationError as error:
-        raise DataError(said_validation(error, file_name=file.name)) from None
+        raise DataError(said_validation(error, file_name=where or IN_MEMORY)) from None
     return Scenario(
         name=read.name,
         note=read.note,
         edits=edits_in_wgs84(
             tuple(thing_of(edit) for edit in read.edits),
             system=read.coordinate_system,
-            where=file.name,
+            where=where or IN_MEMORY,
         ),
-        file=file.name,
+        file=where,
     )
 
 

@@ -9,7 +9,7 @@ from ganquan_geo.load.edits.change import change_draft
 from ganquan_geo.load.edits.draft import Draft, RefusedEditError
 from ganquan_geo.load.edits.resolve import resolve_each, word_fault
 from ganquan_geo.load.far_rows import find_reach_m, measure_away_m, word_beyond
-from ganquan_geo.load.scenario import find_edit_faults
+from ganquan_geo.load.scenario import IN_MEMORY, find_edit_faults
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words.text import Text
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
 
 BASIS = Text("方案“{name}”", "scenario “{name}”")
-IN_MEMORY = "scenario"  # where the faults of one that was not read from a file are
 
 
 def resolve_edits(study: Study, scenario: Scenario) -> tuple[ResolvedEdit, ...]:

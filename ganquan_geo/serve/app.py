@@ -19,7 +19,8 @@ from ganquan_geo.model.stack import number_error
 from ganquan_geo.present.forms.workbook import write_forms
 from ganquan_geo.serve.desk import StaleError
 from ganquan_geo.serve.guard import POLICY, Guard, TooLargeError, read_json
-from ganquan_geo.serve.page import build_html, build_state
+from ganquan_geo.serve.page import build_html, build_state, with_nonce
+from ganquan_geo.serve.tries import Tries
 from ganquan_geo.words.serve_page import FAILED, STALE, UNREADABLE
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from ganquan_geo.serve.desk import Desk
+    from ganquan_geo.serve.jobs import Made
 
     Handler = Callable[[Request], Awaitable[Response]]
     Ask = Callable[[Desk, dict[str, Any]], object]
@@ -51,6 +53,17 @@ def build_app(desk: Desk, *, host: str, token: str) -> ASGIApp:
             return JSONResponse({"stamp": desk.stamp, "pending": desk.pending})
         return JSONResponse(await run_in_threadpool(build_state, desk))
 
+    tries = Tries(desk)
+
+    async def job(_: Request) -> Response:
+        return JSONResponse(tries.jobs.now.tell())
+
+    async def made(request: Request) -> Response:
+        now = tries.jobs.now
+        if not now.made.content or request.path_params["number"] != now.number:
+            raise StaleError
+        return _hand_over(now.made)
+
     async def forms(_: Request) -> Response:
         return await run_in_threadpool(_write_forms, desk)
 
@@ -60,6 +73,18 @@ def build_app(desk: Desk, *, host: str, token: str) -> ASGIApp:
                 Route("/", page),
                 Route("/api/study", _answering(desk, study)),
                 Route("/forms.xlsx", _answering(desk, forms)),
+                Route("/api/work/now", job),
+                Route("/made/{number:int}", _answering(desk, made)),
+                *(
+                    Route(f"/api/{path}", _asking(desk, own), methods=["POST"])
+                    for path, own in {
+                        "try/begin": lambda _, said: tries.begin(said),
+                        "try/change": lambda _, said: tries.change(said),
+                        "try/save": lambda _, said: tries.save(said),
+                        "work": lambda _, said: tries.work(said),
+                        "work/off": lambda _, __: tries.jobs.call_off().tell(),
+                    }.items()
+                ),
                 Route("/api/corrections", _asking(desk, _record), methods=["POST"]),
                 Route("/api/corrections/back", _asking(desk, _take_back), methods=["POST"]),
             ]
@@ -83,6 +108,16 @@ def _take_back(desk: Desk, said: dict[str, Any]) -> object:
         raise TypeError
     desk.take_back(number, revision=said["revision"])
     return build_state(desk)
+
+
+def _hand_over(made: Made) -> Response:
+    """Return a file that long work made; a page may run its own scripts only."""
+    if isinstance(made.content, bytes):
+        return Response(made.content, media_type=made.media)
+    nonce = secrets.token_urlsafe(16)
+    policy = POLICY.format(scripts=f"script-src 'nonce-{nonce}'")
+    html = with_nonce(made.content, nonce)
+    return HTMLResponse(html, headers={"content-security-policy": policy})
 
 
 def _write_forms(desk: Desk) -> Response:

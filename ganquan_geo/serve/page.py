@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.access import GATE_STATES
 from ganquan_geo.model.forms import FORMS_FILE
+from ganquan_geo.model.home_changes import HOME_CHANGES
 from ganquan_geo.present.corrections import word_change, word_source
 from ganquan_geo.present.extent import find_opening
+from ganquan_geo.present.gates.shown import list_gates
+from ganquan_geo.present.plan.symbology import HOME_CHANGE_LOOKS
 from ganquan_geo.present.web.map import build_payload
 from ganquan_geo.present.web.page import ASSETS, SCRIPTS
 from ganquan_geo.present.web.payload import build_page
@@ -22,7 +25,10 @@ if TYPE_CHECKING:
     from ganquan_geo.serve.desk import Desk
     from ganquan_geo.words.text import Lang
 
-OWN_SCRIPTS = ("serve.js", "register.js", "register_forms.js")
+OWN_SCRIPTS = (
+    *("serve.js", "register.js", "register_forms.js"),
+    *("propose.js", "propose_panel.js"),
+)
 SERVED = (*SCRIPTS[:-1], *OWN_SCRIPTS, SCRIPTS[-1])
 ELEMENT = "map_1"
 
@@ -44,6 +50,16 @@ def build_state(desk: Desk) -> Json:
             "missing": list_missing(result, lang),
             "homes": list_homes(result, lang),
             "corrections": _list_corrections(result.study, lang),
+            "change_looks": {
+                key: [colour, mark, HOME_CHANGES[key].said(lang)]  # type: ignore[index]
+                for key, (colour, mark) in HOME_CHANGE_LOOKS.items()
+            },
+            "walkers": [[own.id, own.name.said(lang)] for own in result.study.profiles],
+            "gates": [
+                [own.id, f"{own.compound_name} {own.name}"]
+                for own in list_gates(result.study, lang)
+                for own in list_gates(result.study, lang)
+            ],
             "gate_states": [[key, name.said(lang)] for key, name in GATE_STATES.items()],
         },
     }
@@ -56,7 +72,11 @@ def build_html(desk: Desk, *, nonce: str) -> str:
     )
     style = (ASSETS / "map" / "serve.css").read_text(encoding="utf-8")
     html = page.fill(name=ELEMENT, script=page.start(ELEMENT), head=f"<style>{style}</style>")
-    # No text of the data has this sign in it: see `present.web.text`.
+    return with_nonce(html, nonce)
+
+
+def with_nonce(html: str, nonce: str) -> str:
+    """Return a page whose own scripts may run by a nonce; no text of the data has this sign."""
     return html.replace("<script", f'<script nonce="{nonce}"')
 
 

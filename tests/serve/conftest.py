@@ -11,8 +11,11 @@ import pytest
 from ganquan_geo.present.writing import open_folder
 from ganquan_geo.serve.app import build_app
 from ganquan_geo.serve.desk import Desk
+from tests.present.conftest import chromium, chromium_path
 from tests.serve.client import HOST, TOKEN, Answer, ask
 from tests.towns.studies import write_study
+
+__all__ = ["chromium", "chromium_path"]  # fixtures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ganquan_geo.load.checked_study import edit_study
+from ganquan_geo.load.scenario import IN_MEMORY
 from ganquan_geo.model.access import access_of
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.scenario import Scenario
 from ganquan_geo.network.build.renoding import draw_all_streets, renode
 from ganquan_geo.network.build.walk_network import select_walked
 from ganquan_geo.network.ground import follow_ground, lay_ground
-from ganquan_geo.scenario.apply import IN_MEMORY, apply_scenario
-from ganquan_geo.scenario.live.answer import compare_states
+from ganquan_geo.scenario.apply import apply_scenario
+from ganquan_geo.scenario.live.answer import LiveAnswer, compare_states, tell_homes
 from ganquan_geo.scenario.live.plain_edits import NotPlainError, change_rows, find_allowed
 from ganquan_geo.scenario.live.rows import take_study_rows
 from ganquan_geo.scenario.live.state import build_state
@@ -30,7 +33,6 @@ if TYPE_CHECKING:
     from ganquan_geo.network.build.renoding import DrawnStreets, Renoded
     from ganquan_geo.network.ground import Ground
     from ganquan_geo.network.walks.walks import Walks
-    from ganquan_geo.scenario.live.answer import LiveAnswer
     from ganquan_geo.scenario.live.rows import StudyRows
     from ganquan_geo.scenario.live.state import LiveState
 
@@ -145,6 +147,16 @@ class Live:
         answer = self._move(step.after, step.touched(), len(self._done) + 1, self._states)
         self._done.append(self._undone.pop())
         return answer
+
+    def tell(self) -> LiveAnswer:
+        """Return all homes and counts as they are now."""
+        state = self._state
+        homes = [
+            own
+            for category in self._study.categories
+            for own in tell_homes(category, state, np.ones(len(state.homes.table), bool))
+        ]
+        return LiveAnswer(revision=self.revision, homes=tuple(homes), counts=state.counts)
 
     @property
     def scenario(self) -> Scenario:

@@ -13,7 +13,7 @@ function addAsking(page) {
   page.streets = streets;
   page.askRenderer = makePane(page, ASK_PANE, 355);
   page.map.on("click", ({ latlng }) => {
-    if (!page.taking) askAt(page, [latlng.lat, latlng.lng]);
+    if (!page.taking && !page.proposing) askAt(page, [latlng.lat, latlng.lng]);
   });
   page.map.on("popupclose", ({ popup }) => {
     if (popup === page.askPopup) page.asked.clearLayers();

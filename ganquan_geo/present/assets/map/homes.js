@@ -41,6 +41,7 @@ function homesName(page) {
 /** The fill of a home, and on a canvas what else is drawn in it. */
 function inkOf(page, home) {
   const { style } = page.data;
+  if (page.changeOf) return { fillColor: page.changeOf(home), look: null };
   if (page.question === null) {
     return { fillColor: home.walks ? style.counts[home.certain] : style.not_measured, look: null };
   }
@@ -75,6 +76,7 @@ function keepSized(page, homes) {
 function outlineOf(page, home, radius) {
   const { style } = page.data;
   const share = Math.min(1, radius / FULL_OUTLINE_PX);
+  if (page.changeOf) return { color: style.home[0], weight: style.home[1] * share };
   if (page.question !== null) {
     const { rim } = reachLook(page, home);
     return { color: rim || style.home[0], weight: style.home[rim ? 3 : 1] * share };

@@ -1,8 +1,9 @@
 /* The page of `ganquan-geo serve`: its tabs, what it asks of the server, and how it is drawn anew. */
 
 // What stays as it is when the page is drawn anew.
-const served = { tab: "register", by: "", basis: "", accuracy: "20", open: new Set(), top: 0, said: "" };
-const SERVED_TABS = ["register", "results"];
+const served = { tab: "register", by: "", basis: "", accuracy: "20", open: new Set(), top: 0, said: "",
+  asking: 0, page: null };
+const SERVED_TABS = ["register", "propose", "results"];
 const POLL_MS = 700;
 const ACCURACIES = ["5", "10", "20", "50", "100"];
 
@@ -10,6 +11,7 @@ function addServing(page) {
   const side = document.querySelector(".gq-side");
   document.querySelector(".gq").classList.add("gq-served");
   page.serve = page.data.serve;
+  served.page = page;
   const bar = make("div", { class: "gq-served-tabs", role: "tablist" }, ...SERVED_TABS.map((name) => {
     const tab = make("button", { type: "button", role: "tab", id: "gq-tab-" + name, value: name,
       "aria-controls": "gq-panel-" + name }, say(page, "tab_" + name));
@@ -20,6 +22,7 @@ function addServing(page) {
   page.told = make("p", { class: "gq-told", role: "status", "aria-live": "polite" }, served.said);
   page.panels = {
     register: make("div", { class: "gq-work" }, ...registerPanel(page)),
+    propose: make("div", { class: "gq-work" }),
     results: page.body,
   };
   for (const name of SERVED_TABS) {
@@ -47,6 +50,7 @@ function showTab(page, name, open) {
     tab.setAttribute("aria-selected", String(tab.value === name));
     tab.tabIndex = tab.value === name ? 0 : -1;
   }
+  showProposing(page, name === "propose");
   page.map.invalidateSize({ animate: false });
 }
 
@@ -60,18 +64,23 @@ function turnTab(page, event, name) {
 
 /** Ask the server; null where it refused, which is then said. */
 async function ask(page, path, said) {
-  tell(page, say(page, "saving"), "");
+  if (path.startsWith("api/corrections")) tell(page, say(page, "saving"), "");
+  served.asking += 1;
   document.body.classList.add("gq-busy");
   try {
     const answer = await fetch(path, said === undefined ? {} : { method: "POST",
       headers: { "content-type": "application/json" }, body: JSON.stringify(said) });
     const found = await answer.json();
     if (answer.ok) return found;
-    if (found.state) redraw(page, found.state);
+    if (found.state) {
+      proposing.of = null; // what was tried is begun anew, with the edits that the server has
+      redraw(page, found.state);
+    }
     tell(page, found.faults.join("\n"), "gq-refused");
   } catch {
     tell(page, say(page, "unreached"), "gq-refused");
   } finally {
+    served.asking -= 1;
     document.body.classList.remove("gq-busy");
   }
   return null;
@@ -112,7 +121,8 @@ function adopt(page, state, before, said) {
 }
 
 /** Draw the page anew of another state; where one was looking and what was open stays. */
-function redraw(page, state) {
+function redraw(_, state) {
+  const { page } = served; // whoever asks may have been drawn anew meanwhile
   page.ends.abort();
   page.arrange = () => {};
   page.map.closePopup();
@@ -131,7 +141,7 @@ async function askAgain(page) {
   try {
     const state = await (await fetch("api/study?seen=" + page.serve.stamp)).json();
     if (page.ends.signal.aborted) return;
-    if (state.serve && !page.taking && !isTyping()) redraw(page, state);
+    if (state.serve && !page.taking && !served.asking && !isTyping()) redraw(page, state);
     else if (state.serve || state.pending) window.setTimeout(() => askAgain(page), POLL_MS);
   } catch {
     // the server has ended; the next thing that is asked of it says so

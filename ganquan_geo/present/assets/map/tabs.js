@@ -27,6 +27,7 @@ function askService(page, number, tier = lastTier(page, number)) {
   showQuestion(page);
   shadeLand(page);
   page.arrange();
+  if (page.onQuestion) page.onQuestion();
   keepAddress(page);
 }
 

@@ -24,7 +24,7 @@ function drawWays(page, place, at) {
 
 /** The card of a home, and its ways, from where it is joined. */
 function homeCard(page, home) {
-  if (page.streets) {
+  if (page.streets && !page.proposing) {
     const at = page.streets.homes[page.data.homes.indexOf(home)];
     const { lat, lng } = home.at ? L.latLng(home.at) : home.mark.getBounds().getCenter();
     drawWays(page, [lat, lng], at.edge < 0 ? null : at);
@@ -36,7 +36,8 @@ function homeCard(page, home) {
 function placesCard(page, places) {
   page.shownWays.clearLayers();
   return make("div", { class: "gq-card" },
-    ...places.flatMap((place) => [placeCard(page, place), servedNote(page, place)]));
+    ...places.flatMap((place) => [placeCard(page, place),
+      page.proposing ? proposeFor(page, place) : servedNote(page, place)]));
 }
 
 /** The way from a joined place to the nearest facility of a category; null where none is near. */
