@@ -34,7 +34,7 @@ TESTS = ["tests/apart", "tests/network/search/test_engines.py", "tests/geodesy",
 # It starts a Python of its own, which finds the packages only where they are installed.
 STARTS = "test_modules_in_the_folder_it_is_started_from_are_not_the_childs"
 BUT = f"--deselect=tests/apart/test_parent.py::{STARTS}"
-COMMANDS = ("coverage", "plan", "report", "forms", "tables", "print", "supply", "gates")
+COMMANDS = ("coverage", "plan", "report", "forms", "tables", "print", "supply")
 
 
 def main() -> None:
