@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walks.readings import CategoryFields
 
 
+TAKEN_M = 0.5  # a way this little longer than the one taken is looked at too
+
+
 class Change(NamedTuple):
     """(k,) walks of all homes, positions as given, before and after, metres; NaN: not located."""
 
@@ -110,7 +113,8 @@ def _rejoin(base: Baseline, gated: Gated, closed: WalkNetwork) -> _Rejoined | No
 def _find_changed(base: Baseline, gated: Gated, closed: WalkNetwork) -> Ints:
     """Return the compounds of which a way by streets from gate to gate grows, as far as it counts.
 
-    Nobody leaves by one gate to come in by another on a way longer than the longest one inside.
+    It counts where somebody takes it: where the way to a gate from inside is the one that leaves by
+    another gate and comes in again. None such is longer than the longest way inside.
     """
     homes = base.demands["compounds"]
     inner_m, own = homes.starts.inner_m, homes.doors.home
@@ -122,8 +126,10 @@ def _find_changed(base: Baseline, gated: Gated, closed: WalkNetwork) -> Ints:
     limit_m = float(inner_m[rows].max(initial=0.0))
     at, own = gated.outside.of(homes.doors.gate[rows]), own[rows]
     before, after = (_walk_between(one, at, own, limit_m) for one in (base.network, closed))
-    grown = before[after.reindex(before.index, fill_value=np.inf) > before + SAME_M].index
-    return np.unique(own[grown.to_numpy() // max(len(rows), 1)])
+    grown = before[after.reindex(before.index, fill_value=np.inf) > before + SAME_M]
+    last, first = np.divmod(grown.index.to_numpy(), max(len(rows), 1))
+    taken = inner_m[rows[first]] + grown.to_numpy() <= inner_m[rows[last]] + TAKEN_M
+    return np.unique(own[last[taken]])
 
 
 def _walk_between(network: WalkNetwork, at: Snapped, own: Ints, limit_m: float) -> pd.Series:
