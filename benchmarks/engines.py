@@ -42,8 +42,8 @@ MODULES = {
 def kernel(work: Work, *, threads: int) -> dict[str, Answer]:
     from ganquan_geo.arrays import cores  # noqa: PLC0415 - not there for peers
     from ganquan_geo.network.search import built  # noqa: PLC0415
+    from ganquan_geo.network.search.engine import lay_out  # noqa: PLC0415
     from ganquan_geo.network.search.kernel import CompiledNetwork  # noqa: PLC0415
-    from ganquan_geo.network.search.layout import lay_out  # noqa: PLC0415
     from ganquan_geo.network.search.seeds import Seeds  # noqa: PLC0415
 
     cores.MOST_THREADS = threads

@@ -20,7 +20,7 @@ from ganquan_geo.network.faults.near_ends import find_loose_ends, find_near_ends
 from ganquan_geo.plan.compare import compare_plans, find_plan_place, list_plan_changes
 from ganquan_geo.scenario.apply import find_far_edits, resolve_edits
 from ganquan_geo.scenario.candidates import place_candidates, read_candidates
-from ganquan_geo.scenario.comparable import check_comparable
+from ganquan_geo.scenario.comparable import check_comparable, find_rejoined
 from ganquan_geo.scenario.features import (
     build_features,
     compare_layers,
@@ -28,7 +28,6 @@ from ganquan_geo.scenario.features import (
     gather_places,
 )
 from ganquan_geo.scenario.links import rank_category_links
-from ganquan_geo.scenario.rejoined import find_rejoined
 from ganquan_geo.scenario.siting import choose_sites
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text

@@ -11,8 +11,13 @@ import shapely
 from ganquan_geo.flow.coverage import build_baseline
 from ganquan_geo.load.standards import read_standards
 from ganquan_geo.measure.catchments import weigh_rings
-from ganquan_geo.measure.supply import AREA_COLUMNS, SupplyArea, SupplyGround, measure_areas
-from ganquan_geo.measure.supply_items import list_items
+from ganquan_geo.measure.supply import (
+    AREA_COLUMNS,
+    SupplyArea,
+    SupplyGround,
+    list_items,
+    measure_areas,
+)
 from ganquan_geo.measure.supply_shares import (
     EQUITY_COLUMNS,
     HOME_COLUMNS,

@@ -16,8 +16,7 @@ from ganquan_geo.load.columns import map_columns
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.formats.dispatch import read_raw
 from ganquan_geo.load.map_words import find_named_map
-from ganquan_geo.load.new_files import files_to_copy, new_names
-from ganquan_geo.load.new_roles import refuse_exchanged
+from ganquan_geo.load.new_files import files_to_copy, new_names, refuse_exchanged
 from ganquan_geo.load.office_kinds import (
     MORE_OF_CATEGORY,
     known_kinds,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ganquan_geo.measure.catchments import measure_catchments, weigh_walks
-from ganquan_geo.measure.inequality import measure_gini
 from ganquan_geo.measure.supply import THOUSAND, judge, none_listed
 from ganquan_geo.model.supply import KEY
 
@@ -177,3 +176,25 @@ def measure_equity(item: SupplyItem, ground: SupplyGround, rows: list[Row]) -> I
             "without_figure": unsure,
             "contradicting": contradicting,
         }
+
+
+def measure_gini(values: Floats, people: Floats) -> float | None:
+    """Return the Gini coefficient of a value among people; None where nobody has anything.
+
+    Half the mean difference between any two people, over the mean: 0 where all have the same.
+
+    Parameters
+    ----------
+    values
+        (h,) what each person of a home has, zero or more.
+    people
+        (h,) how many live there.
+    """
+    order = np.argsort(values, kind="stable")
+    own, many = values[order], people[order]
+    total = float(many.sum())
+    had = float(many @ own)
+    if total <= 0 or had <= 0:
+        return None
+    below = np.cumsum(many) - many / 2
+    return float(2 * (many * own) @ below / (total * had) - 1)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 
 from ganquan_geo.present.writing import Writer, write_together
-from ganquan_geo.words.harmless import harmless_text
+from ganquan_geo.words.shown import harmless_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

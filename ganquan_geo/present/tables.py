@@ -11,8 +11,8 @@ import pandas as pd
 
 from ganquan_geo.model.causes import REMEDIES
 from ganquan_geo.present.finding_words import word_reason
-from ganquan_geo.words.harmless import harmless_text
 from ganquan_geo.words.names import clean_text
+from ganquan_geo.words.shown import harmless_text
 from ganquan_geo.words.stand_ins import in_english
 from ganquan_geo.words.text import Lang, Text
 

@@ -1,4 +1,4 @@
-"""Text that a terminal shows and never obeys."""
+"""Text that a terminal shows and never obeys, and a spreadsheet shows and never calculates."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import re
 _OBEYED = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+# Full-width signs count too: a spreadsheet with a Chinese or Japanese input turns them into these.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def shown_text(text: str) -> str:
@@ -34,3 +36,8 @@ def has_control(text: str) -> bool:
 def _written(found: re.Match[str]) -> str:
     code = ord(found[0])
     return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"  # noqa: PLR2004
+
+
+def harmless_text(text: str) -> str:
+    """Return a text, an apostrophe before it where a spreadsheet would calculate it."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

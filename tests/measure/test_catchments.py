@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganquan_geo.measure.catchments import measure_catchments, weigh_rings, weigh_walks
-from ganquan_geo.measure.inequality import measure_gini
+from ganquan_geo.measure.supply_shares import measure_gini
 
 if TYPE_CHECKING:
     from ganquan_geo.measure.catchments import Catchments

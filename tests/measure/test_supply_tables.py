@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ganquan_geo.measure.supply import SupplyArea, SupplyGround, measure_areas
-from ganquan_geo.measure.supply_items import list_items
+from ganquan_geo.measure.supply import SupplyArea, SupplyGround, list_items, measure_areas
 from ganquan_geo.measure.supply_shares import measure_equity, measure_homes
 from ganquan_geo.model.supply import SupplyItem, SupplyStandard
 from ganquan_geo.model.walking import FacilityCategory

@@ -17,7 +17,7 @@ from ganquan_geo import (
     read_study,
 )
 from ganquan_geo.model.street_line import Range
-from ganquan_geo.plan.timeline import _end_of, build_timeline
+from ganquan_geo.plan.compare import _end_of, build_timeline
 from ganquan_geo.present.plan.timelines import STATES, build_timelines
 from tests.scenario.test_apply import at
 from tests.towns import point

@@ -33,7 +33,7 @@ from ganquan_geo.load.map_words import bare_name, shifted_system_in, system_of
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.load.systems.convert import find_move, move_frame, write_json
 from ganquan_geo.words import file_faults
-from ganquan_geo.words.harmless import harmless_text
+from ganquan_geo.words.shown import harmless_text
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:

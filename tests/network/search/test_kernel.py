@@ -17,9 +17,8 @@ from ganquan_geo.arrays import cores
 from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.search import kernel as kernel_module
 from ganquan_geo.network.search.built import load_kernel
-from ganquan_geo.network.search.engine import build_engine
+from ganquan_geo.network.search.engine import MOST_EDGES, build_engine, lay_out
 from ganquan_geo.network.search.kernel import CompiledNetwork
-from ganquan_geo.network.search.layout import MOST_EDGES, lay_out
 from ganquan_geo.network.search.scipy_network import ScipyNetwork
 from ganquan_geo.network.search.seeds import Seeds, build_home_links
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
