@@ -15,7 +15,7 @@ from ganquan_geo.load.osm.tables import read_osm_table
 from ganquan_geo.load.study import survey_study
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.study import SETTINGS_FILE
-from ganquan_geo.present.new_study import write_new_study
+from ganquan_geo.present.study_folder import write_new_study
 from ganquan_geo.present.writing import prepare_folder
 from ganquan_geo.words.text import Text
 
