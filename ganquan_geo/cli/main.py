@@ -15,14 +15,13 @@ from ganquan_geo.cli import answers, screen
 from ganquan_geo.cli.batch import batch
 from ganquan_geo.cli.check import check
 from ganquan_geo.cli.forms import forms
-from ganquan_geo.cli.gates import gates
 from ganquan_geo.cli.new import new
 from ganquan_geo.cli.osm import download_osm, import_osm
 from ganquan_geo.cli.outputs import outputs
 from ganquan_geo.cli.plan import plan_app
 from ganquan_geo.cli.scenario import compare, links, scenario, site
 from ganquan_geo.cli.serve import serve
-from ganquan_geo.cli.supply import supply
+from ganquan_geo.cli.supply import gates, supply
 from ganquan_geo.cli.systems import convert, detect
 from ganquan_geo.cli.unforeseen import report_failure
 from ganquan_geo.model.version import VERSION

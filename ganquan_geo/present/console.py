@@ -317,6 +317,15 @@ def make_progress() -> Iterator[Callable[[int, int, str], None]]:
         yield told
 
 
+def draw_points(paragraphs: Iterable[Iterable[Text]], *, lang: Lang) -> RenderableType:
+    """Return paragraphs: the first sentence of each with a point, the others with a dash."""
+    lines: list[RenderableType] = []
+    for first, *others in paragraphs:
+        lines.append(Prose(f"· {first.said(lang)}"))
+        lines += [Prose(f"– {other.said(lang)}") for other in others]
+    return Group(*lines)
+
+
 def _explained(result: CoverageResult, lang: Lang) -> str:
     totals = {own.denominator: own.total for own in result.findings}
     origins = result.distances.drop_duplicates(["layer", "demand_id"])
