@@ -46,12 +46,7 @@ class BegunStudy:
 
 
 def begin_study(
-    choices: NewChoices,
-    out: Path,
-    *,
-    extract: Path | None = None,
-    place: str | None = None,
-    margin_m: float = 2_000.0,
+    choices: NewChoices, out: Path, *, extract: Path | None = None, place: str | None = None
 ) -> BegunStudy:
     """Begin a study in a folder of its own.
 
@@ -61,8 +56,6 @@ def begin_study(
         A file of OpenStreetMap that stands in for the layers without a file.
     place
         Name of an area of that file, for the boundary.
-    margin_m
-        How far beyond the boundary streets of that file are kept.
 
     Raises
     ------
@@ -77,7 +70,7 @@ def begin_study(
             Text("这里已有一个研究", "there is a study already"),
             Text("换一个文件夹，或先移走它", "take another folder, or move it away first"),
         )
-    draft = _draft(choices, extract, place, margin_m) if extract is not None else None
+    draft = _draft(choices, extract, place) if extract is not None else None
     new = build_new_study(choices, draft=draft)
     with TemporaryDirectory(prefix="ganquan-") as folder:
         write_new_study(new, Path(folder))
@@ -99,12 +92,11 @@ def _is_missing(fault: Fault, new: NewStudy) -> bool:
     return bool(new.missing) and fault.where == SETTINGS_FILE and "[layers]" in fault.what.en
 
 
-def _draft(choices: NewChoices, extract: Path, place: str | None, margin_m: float) -> StudyDraft:
+def _draft(choices: NewChoices, extract: Path, place: str | None) -> StudyDraft:
     table = read_osm_table()
     own = OsmChoices(
         name=choices.name,
         boundary=choices.files.get("boundary") or place,
-        margin_m=margin_m,
         date=choices.date if choices.date_given else None,
     )
     objects = read_extract(extract, keys=table.keys())

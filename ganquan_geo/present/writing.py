@@ -197,7 +197,6 @@ def prepare_folder(
     inputs: Iterable[Path] = (),
     wait_s: float = WAIT_S,
     fresh: bool = False,
-    mended: bool = False,
 ) -> None:
     """See before the work that its files can be written, as far as can be known then.
 
@@ -209,7 +208,7 @@ def prepare_folder(
         Of the files that will be written.
     inputs
         Files that will be read.
-    wait_s, fresh, mended
+    wait_s, fresh
         As in `open_folder` and `OutFolder.write`.
 
     Raises
@@ -223,9 +222,7 @@ def prepare_folder(
     if is_there:
         with open_folder(folder, wait_s=wait_s) as opened, _told(folder):
             check_twins(folder, wanted)
-            check_places(
-                folder, wanted, written=opened.written, inputs=read, fresh=fresh, mended=mended
-            )
+            check_places(folder, wanted, written=opened.written, inputs=read, fresh=fresh)
         return
     with _told(folder):
         if folder.is_symlink() or folder.exists():

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.load.detect.evidence import build_evidence, measure_log_likelihoods
+from ganquan_geo.load.detect.evidence import measure_log_likelihoods
 from ganquan_geo.load.detect.places import read_places
 from ganquan_geo.load.systems.find import CoordinateSystem, find_system, settle_source
 from ganquan_geo.load.systems.zones import NUMBERS, Zone
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     from numpy.typing import NDArray
-    from shapely.geometry.base import BaseGeometry
 
     from ganquan_geo.load.detect.evidence import Places, StreetEvidence
 
@@ -60,40 +59,6 @@ class _Tried:
     is_near: bool
 
 
-def detect_datum(
-    frame: gpd.GeoDataFrame,
-    streets: gpd.GeoDataFrame,
-    *,
-    declared: str = "WGS 84",
-    within: BaseGeometry | None = None,
-    layer: str = "layer",
-) -> DatumFinding:
-    """Find out which coordinate system points, lines or areas are in. Nothing is converted.
-
-    Parameters
-    ----------
-    frame
-        The layer with its coordinates as the file has them, whatever its `crs` says. Text
-        columns are searched for names of streets.
-    streets
-        Lines known to be in WGS 84, with a column `name`.
-    declared
-        The system the file or the study says, by a name `find_system` knows.
-    within
-        An area in WGS 84 in which every feature must lie, such as the sub-district's boundary
-        for its own compounds; None where features may lie outside.
-    layer
-        What to call the layer.
-
-    Returns
-    -------
-    DatumFinding
-        Every hypothesis with its misfit and probability, and how sure the answer is.
-    """
-    evidence = build_evidence(streets, within=within)
-    return judge_layer(evidence, frame, declared=declared, layer=layer)
-
-
 def judge_layer(
     evidence: StreetEvidence,
     frame: gpd.GeoDataFrame,
@@ -102,10 +67,19 @@ def judge_layer(
     layer: str,
     named: str = "",
 ) -> DatumFinding:
-    """Do as `detect_datum` with streets that `build_evidence` has prepared.
+    """Find out which coordinate system points, lines or areas are in. Nothing is converted.
 
     Parameters
     ----------
+    evidence
+        Streets known to be in WGS 84, and the area that all must lie in, where there is one.
+    frame
+        The layer with its coordinates as the file has them, whatever its `crs` says. Text
+        columns are searched for names of streets.
+    declared
+        The system the file or the study says, by a name `find_system` knows.
+    layer
+        What to call the layer.
     named
         The system that the headings of the file speak of: it counts as much as `NAMED_ODDS`.
     """

@@ -23,8 +23,6 @@ from ganquan_geo.words.text import Text, in_brackets
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import folium
-
     from ganquan_geo.model.errors import Fault, Severity
     from ganquan_geo.model.quality import QualityReport
     from ganquan_geo.present.web.text import Json
@@ -67,19 +65,8 @@ FAULT_WORDS: Mapping[str, Text] = MappingProxyType(
 )
 
 
-def draw_fault_map(report: QualityReport, *, lang: Lang = "zh") -> folium.Map:
-    """Draw the faults of a study as an interactive map.
-
-    Parameters
-    ----------
-    report
-        What `check_study` returned; it is not changed.
-    """
-    return build_fault_page(report, lang).as_folium()
-
-
 def build_fault_page(report: QualityReport, lang: Lang) -> MapPage:
-    """Return the page of `draw_fault_map`, to be written."""
+    """Return the faults of a study as a page with a map."""
     payload = build_fault_payload(report, lang)
     return build_page(payload, find_bounds(report.layers), lang=lang, scripts=FAULT_SCRIPTS)
 

@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 from ganquan_geo import read_study
-from ganquan_geo.load.detect.datum import detect_datum, judge_layer
+from ganquan_geo.load.detect.datum import judge_layer
 from ganquan_geo.load.detect.evidence import StreetEvidence, build_evidence
 from ganquan_geo.load.detect.offsets import detect_file, find_offset_layers
 from ganquan_geo.load.detect.places import find_street_names
@@ -213,12 +213,15 @@ def test_areas_are_judged_by_places_inside_them(study: Study, evidence: StreetEv
 
 
 def test_the_order_of_rows_and_a_second_run_change_nothing(study: Study) -> None:
-    streets = study.layers["streets"]
     layer = moved(points_of(study, "compounds"), "GCJ-02")
-    first = detect_datum(layer, streets)
-    again = detect_datum(layer.iloc[::-1], streets)
-    assert first == detect_datum(layer, streets)
-    assert again.hypotheses[0].probability == pytest.approx(first.hypotheses[0].probability)
+    first, again, turned = (
+        judge_layer(
+            build_evidence(study.layers["streets"]), rows, declared="WGS 84", layer="compounds"
+        )
+        for rows in (layer, layer, layer.iloc[::-1])
+    )
+    assert first == again
+    assert turned.hypotheses[0].probability == pytest.approx(first.hypotheses[0].probability)
 
 
 def test_check_warns_of_an_offset_layer_and_of_no_sound_one(tmp_path: Path, study: Study) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ganquan_geo import check_study
-from ganquan_geo.present.quality.map import draw_fault_map
+from ganquan_geo.present.quality.map import build_fault_page
 from tests.paths import DATA
 from tests.present.conftest import HOSTILE
 from tests.present.quality.test_quality import broken_layers, dirty_layers, faulty_layers
@@ -44,7 +44,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> QualityReport:
 def test_every_fault_is_listed_and_marked(
     open_map: Open, report: QualityReport, lang: Lang, size: tuple[int, int]
 ) -> None:
-    opened = open_map(draw_fault_map(report, lang=lang), width=size[0], height=size[1])
+    opened = open_map(build_fault_page(report, lang).as_folium(), width=size[0], height=size[1])
     page = opened.page
     assert report.name.said(lang) in page.inner_text(".gq-head")
     if size[0] < 760:
@@ -64,7 +64,7 @@ def test_every_fault_is_listed_and_marked(
 def test_a_click_in_the_list_shows_the_place_and_how_to_mend(
     open_map: Open, report: QualityReport
 ) -> None:
-    opened = open_map(draw_fault_map(report))
+    opened = open_map(build_fault_page(report, "zh").as_folium())
     page = opened.page
     page.locator(".gq-rule summary", has_text="断头路几乎相接").click()
     page.locator("button.gq-fault", has_text="断头处离另一条街道 4.0 米").click()
@@ -109,7 +109,7 @@ def marks_in_view(page: Page) -> tuple[int, int]:
 @pytest.mark.parametrize("size", [(1400, 900), (600, 900)])
 def test_the_bundled_study_opens_on_its_faults(open_map: Open, size: tuple[int, int]) -> None:
     report = check_study(DATA)
-    opened = open_map(draw_fault_map(report), width=size[0], height=size[1])
+    opened = open_map(build_fault_page(report, "zh").as_folium(), width=size[0], height=size[1])
     total, seen = marks_in_view(opened.page)
     placed = [fault for fault in report.faults if fault.geometry is not None]
     assert total >= len(placed) > 0
@@ -123,7 +123,7 @@ def test_the_bundled_study_opens_on_its_faults(open_map: Open, size: tuple[int, 
 def test_a_fault_far_away_does_not_shrink_the_map(open_map: Open, tmp_path: Path) -> None:
     folder = write_study(tmp_path / "s", layers=dirty_layers())
     report = check_study(folder)
-    opened = open_map(draw_fault_map(report))
+    opened = open_map(build_fault_page(report, "zh").as_folium())
     total, seen = marks_in_view(opened.page)
     assert seen == total > 0
     metres = opened.page.evaluate(
@@ -140,7 +140,7 @@ def test_a_fault_far_away_does_not_shrink_the_map(open_map: Open, tmp_path: Path
 
 
 def test_grades_switch_off(open_map: Open, report: QualityReport) -> None:
-    opened = open_map(draw_fault_map(report))
+    opened = open_map(build_fault_page(report, "zh").as_folium())
     marks = opened.page.locator(".leaflet-gq-fault-note-pane path")
     assert marks.count() > 0
     opened.page.uncheck(opened.layer("fault-note"))
@@ -152,13 +152,13 @@ def test_a_study_that_cannot_be_used_has_a_map_too(open_map: Open, tmp_path: Pat
     layers = broken_layers()
     layers["boundary"] = []
     folder = write_study(tmp_path / "s", layers=layers)
-    opened = open_map(draw_fault_map(check_study(folder)))
+    opened = open_map(build_fault_page(check_study(folder), "zh").as_folium())
     assert "没有任何要素" in opened.page.inner_text(".gq-side")
     opened.check_quiet()
 
 
 def test_a_folder_without_a_study_has_a_map_too(open_map: Open, tmp_path: Path) -> None:
-    opened = open_map(draw_fault_map(check_study(tmp_path)))
+    opened = open_map(build_fault_page(check_study(tmp_path), "zh").as_folium())
     assert "没有这个文件" in opened.page.inner_text(".gq-side")
     opened.check_quiet()
 
@@ -172,7 +172,8 @@ def test_no_text_of_the_data_runs(open_map: Open, tmp_path: Path) -> None:
         layers["facilities"] += [
             facility(f"{text}{end}", point(x, end), name=text) for end in (1, 2)
         ]
-    opened = open_map(draw_fault_map(check_study(write_study(tmp_path / "s", layers=layers))))
+    report = check_study(write_study(tmp_path / "s", layers=layers))
+    opened = open_map(build_fault_page(report, "zh").as_folium())
     page = opened.page
     open_folds(page)
     for number in range(0, page.locator("button.gq-fault").count(), 7):
