@@ -15,13 +15,13 @@ from ganquan_geo.model.study import SETTINGS_FILE
 from ganquan_geo.network.gates.every_walk import measure_table
 from ganquan_geo.network.places.places import build_register
 from ganquan_geo.network.places.snapping import spans_of
-from ganquan_geo.scenario.covering import Chosen, choose_all, choose_least_walk, choose_most
+from ganquan_geo.scenario.covering import choose_all, choose_least_walk, choose_most
 from ganquan_geo.scenario.serving import Answer, rank_chosen, serve_most
 from ganquan_geo.scenario.walks_now import measure_now_m, weigh_homes
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from ganquan_geo.arrays.types import Floats, Ints
+    from ganquan_geo.arrays.types import Floats
     from ganquan_geo.model.siting import Goal
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.network.baseline import Baseline
@@ -158,16 +158,32 @@ def _answer(  # noqa: PLR0913 - homes, places, and what is sought
     candidates: int,
 ) -> Answer:
     """Choose among candidates that can serve anybody who comes."""
-    chosen, unreachable = _choose(
-        goal,
-        walks,
-        now_m,
-        weights,
-        count=count,
-        limit_m=limit_m,
-        search_m=search_m,
-        candidates=candidates,
-    )
+    unreachable = np.empty(0, dtype=np.int64)
+    if goal == "walk":
+        gain = (np.minimum(now_m, search_m)[walks.home] - walks.distance_m) * weights[walks.home]
+        better = gain > 0
+        chosen = choose_least_walk(
+            walks.home[better],
+            walks.facility[better],
+            gain[better],
+            homes=len(now_m),
+            candidates=candidates,
+            count=count,
+        )
+    else:
+        open_homes = np.flatnonzero((now_m > limit_m) & (weights > 0))
+        row = np.full(len(now_m), -1)
+        row[open_homes] = np.arange(len(open_homes))
+        counts = (walks.distance_m <= limit_m) & (row[walks.home] >= 0)
+        covers = sparse.csr_array(
+            (np.ones(int(counts.sum())), (row[walks.home[counts]], walks.facility[counts])),
+            shape=(len(open_homes), candidates),
+        )
+        if goal == "most":
+            chosen = choose_most(covers, weights[open_homes], count=count)
+        else:
+            chosen, reachable = choose_all(covers)
+            unreachable = open_homes[~reachable]
     covered = float(weights[now_m <= limit_m].sum())
     order, gained = rank_chosen(chosen.candidates, walks, now_m, weights, limit_m)
     more = np.array([float(weights[homes].sum()) for homes in gained])
@@ -180,44 +196,6 @@ def _answer(  # noqa: PLR0913 - homes, places, and what is sought
         proven=chosen.proven,
         unreachable=unreachable,
     )
-
-
-def _choose(  # noqa: PLR0913 - homes, places, and what is sought
-    goal: Goal,
-    walks: Table,
-    now_m: Floats,
-    weights: Floats,
-    *,
-    count: int,
-    limit_m: float,
-    search_m: float,
-    candidates: int,
-) -> tuple[Chosen, Ints]:
-    """Return the choice, and the rows of homes that no candidate covers."""
-    if goal == "walk":
-        gain = (np.minimum(now_m, search_m)[walks.home] - walks.distance_m) * weights[walks.home]
-        better = gain > 0
-        chosen = choose_least_walk(
-            walks.home[better],
-            walks.facility[better],
-            gain[better],
-            homes=len(now_m),
-            candidates=candidates,
-            count=count,
-        )
-        return chosen, np.empty(0, dtype=np.int64)
-    open_homes = np.flatnonzero((now_m > limit_m) & (weights > 0))
-    row = np.full(len(now_m), -1)
-    row[open_homes] = np.arange(len(open_homes))
-    counts = (walks.distance_m <= limit_m) & (row[walks.home] >= 0)
-    covers = sparse.csr_array(
-        (np.ones(int(counts.sum())), (row[walks.home[counts]], walks.facility[counts])),
-        shape=(len(open_homes), candidates),
-    )
-    if goal == "most":
-        return choose_most(covers, weights[open_homes], count=count), np.empty(0, dtype=np.int64)
-    chosen, reachable = choose_all(covers)
-    return chosen, open_homes[~reachable]
 
 
 def _table(candidates: Candidates, answer: Answer, table: pd.DataFrame) -> pd.DataFrame:
