@@ -14,12 +14,54 @@ from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     import pandas as pd
 
+
 Form = Literal["text", "long", "metres", "share", "whole", "number"]
 TEXT: Form = "text"
+PROBLEM_LIST, PROJECT_LIST = (
+    Text("问题清单", "List of problems"),
+    Text("项目清单", "List of projects"),
+)
+NUMBER = glossary.NUMBER
+UNTIL = Text("完成时限", "until")
+PROBLEM_TITLES: Mapping[str, Text] = MappingProxyType(
+    {
+        "no": NUMBER,
+        "neighbourhood": glossary.COMMITTEE,
+        "place": Text("{home}或路段", "{home} or stretch"),
+        "category": glossary.CATEGORY,
+        "problem": glossary.PROBLEM,
+        "cause": Text("原因与补齐途径", "cause, and what would help"),
+        "people": Text("涉及户数/人数", "households, people"),
+        "data_basis": Text("数据依据", "rests on"),
+        "severity": Text("严重程度", "severity"),
+        "verified": Text("是否核实", "verified"),
+    }
+)
+PROJECT_TITLES: Mapping[str, Text] = MappingProxyType(
+    {
+        "no": NUMBER,
+        "code": glossary.ID,
+        "name": glossary.NAME,
+        "kind_of_works": Text("类型", "type"),
+        "location": glossary.POSITION,
+        "content": Text("建设内容", "works to be done"),
+        "scale": Text("规模", "scale"),
+        "estimate": Text("估算（万元）", "estimate, 10,000 CNY"),
+        "funding": glossary.FUNDING,
+        "lead": Text("牵头部门", "lead"),
+        "partners": Text("配合单位", "partners"),
+        "phase": Text("时序", "phase"),
+        "deadline": UNTIL,
+        "progress": glossary.PROGRESS,
+        "answers": Text("对应问题", "answers to"),
+        "new_coverage": Text("预期新增覆盖", "coverage to be added"),
+    }
+)
+LONG = ("problem", "cause", "data_basis", "content")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,3 +237,20 @@ class SaidTable:
     rows: pd.DataFrame
     fields: Mapping[str, TableField] = field(default_factory=lambda: FIELDS)
     data: bool = False
+
+
+def list_fields(titles: Mapping[str, Text], long: Collection[str]) -> Mapping[str, TableField]:
+    """Return the columns of a list that an office keeps, and which of them have long texts."""
+    return {
+        name: TableField(
+            name=name,
+            title=title,
+            form="long" if name in long else "whole" if name == "no" else "text",
+            note=Text("", ""),
+        )
+        for name, title in titles.items()
+    }
+
+
+PROBLEM_FIELDS = list_fields(PROBLEM_TITLES, LONG)
+PROJECT_FIELDS = list_fields(PROJECT_TITLES, LONG)

@@ -9,8 +9,7 @@ import pandas as pd
 
 from ganquan_geo.model.plan import PARTS
 from ganquan_geo.model.plan_results import VERDICTS
-from ganquan_geo.present.fields import Form, TableField
-from ganquan_geo.present.list_fields import NUMBER
+from ganquan_geo.present.fields import NUMBER, list_fields
 from ganquan_geo.present.plan.indicator_figures import (
     UNITS,
     format_completion,
@@ -147,11 +146,4 @@ def _note(own: IndicatorResult) -> Text:
     return join_texts([text for text in (direction, reason) if text.zh], STOP)
 
 
-def _field(name: str, title: Text) -> TableField:
-    form: Form = "long" if name in LONG else "whole" if name == "no" else "text"
-    return TableField(name=name, title=title, form=form, note=Text("", ""))
-
-
-INDICATOR_FIELDS: Mapping[str, TableField] = MappingProxyType(
-    {name: _field(name, title) for name, title in TITLES.items()}
-)
+INDICATOR_FIELDS = list_fields(TITLES, LONG)
