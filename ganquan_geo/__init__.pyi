@@ -22,13 +22,13 @@ from ganquan_geo.model.errors import GanquanGeoError as GanquanGeoError
 from ganquan_geo.model.errors import OutputError as OutputError
 from ganquan_geo.model.finding import Finding as Finding
 from ganquan_geo.model.gate_results import GatesResult as GatesResult
-from ganquan_geo.model.plan_changes import PlanComparison as PlanComparison
 from ganquan_geo.model.plan_results import PlanResult as PlanResult
 from ganquan_geo.model.results import CoverageResult as CoverageResult
 from ganquan_geo.model.scenario import Corrections as Corrections
 from ganquan_geo.model.scenario import Edit as Edit
 from ganquan_geo.model.scenario import ResolvedEdit as ResolvedEdit
 from ganquan_geo.model.scenario import Scenario as Scenario
+from ganquan_geo.model.scenario_results import PlanComparison as PlanComparison
 from ganquan_geo.model.scenario_results import ScenarioResult as ScenarioResult
 from ganquan_geo.model.siting import Siting as Siting
 from ganquan_geo.model.study import Imprint as Imprint

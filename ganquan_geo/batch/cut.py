@@ -7,7 +7,7 @@ answer of the cut equals that of the whole. The cut is measured on the plane of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +17,6 @@ import shapely
 from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.batch.tasks import AreaTask, build_digest
 from ganquan_geo.geodesy.projection import local_crs
-from ganquan_geo.load.cut_study import cut_study
 from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.model.study import Whole
 from ganquan_geo.model.version import VERSION
@@ -28,13 +27,14 @@ from ganquan_geo.network.search_bounds import measure_accuracies_m
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import geopandas as gpd
     from numpy.typing import NDArray
 
     from ganquan_geo.arrays.types import Ints, Shapes
     from ganquan_geo.model.study import Study
+
 
 SLACK_M = 50.0  # beyond the longest walk: joined street ends, and the scale of the plane
 NOBODY = -1
@@ -238,3 +238,36 @@ def _digest(city: City, study: Study, rows: dict[str, Ints]) -> str:
         dtypes = study.layers[name].dtypes.astype(str)
         parts += [repr((name, dtypes.to_dict())).encode(), city.marks[name][chosen].tobytes()]
     return build_digest(*parts)
+
+
+def cut_study(
+    study: Study,
+    *,
+    name: Text,
+    rows: Mapping[str, NDArray[np.int64]],
+    boundary: gpd.GeoDataFrame,
+    whole: Whole,
+) -> Study:
+    """Return a part of a checked study: of its layers some rows, none of them changed.
+
+    A part may have no homes or no facilities, which a study of its own may not.
+
+    Parameters
+    ----------
+    rows
+        By layer, the positions of its rows, rising; layers that are not named are left out.
+    boundary
+        What is the boundary here, checked.
+    """
+    kept = {layer: study.layers[layer].iloc[chosen] for layer, chosen in rows.items()}
+    return replace(
+        study,
+        name=name,
+        layers={**kept, "boundary": boundary},
+        inputs={},
+        warnings=(),
+        corrections=(),
+        whole=whole,
+        plan=None,
+        plan_faults=(),
+    )

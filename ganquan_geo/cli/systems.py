@@ -47,7 +47,7 @@ def convert(
     from tempfile import TemporaryDirectory  # noqa: PLC0415
 
     from ganquan_geo.load.systems.convert_files import build_conversion  # noqa: PLC0415
-    from ganquan_geo.present.converted import write_converted  # noqa: PLC0415
+    from ganquan_geo.present.systems import write_converted  # noqa: PLC0415
 
     answers.see_out(out.parent, (), fresh=True)
     with TemporaryDirectory(prefix="ganquan-") as workspace:
@@ -78,7 +78,7 @@ def detect(
     """比对已知街道，判断图层的坐标系；不改动文件。Find out a layer's coordinate system."""
     from ganquan_geo.flow.coverage import read_study  # noqa: PLC0415
     from ganquan_geo.load.detect.offsets import detect_file  # noqa: PLC0415
-    from ganquan_geo.present.findings import draw_finding  # noqa: PLC0415
+    from ganquan_geo.present.systems import draw_finding  # noqa: PLC0415
 
     finding = detect_file(read_study(study), layer, is_inside=inside, part=part)
     answers.tell(draw_finding(finding, lang=lang))

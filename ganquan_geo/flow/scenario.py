@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ganquan_geo.model.errors import Fault
-    from ganquan_geo.model.plan_changes import PlanComparison
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.scenario_results import PlanComparison
     from ganquan_geo.model.siting import Goal, Siting
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory

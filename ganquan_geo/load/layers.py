@@ -13,12 +13,12 @@ from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.load import schema_checks
 from ganquan_geo.load.amap_types import take_types
 from ganquan_geo.load.cells import read_values
+from ganquan_geo.load.clean import plain_ids
 from ganquan_geo.load.columns import map_columns
 from ganquan_geo.load.encodings import SUSPECT, find_garbled
 from ganquan_geo.load.faults import noted, refused
 from ganquan_geo.load.files import find_inside, is_there
 from ganquan_geo.load.formats.dispatch import read_raw
-from ganquan_geo.load.ids import plain_ids
 from ganquan_geo.load.positions import fitted, in_wgs84, with_geometry
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.words import file_faults

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ganquan_geo.model.home_changes import count_changes
+from ganquan_geo.model.scenario_results import count_changes
 from ganquan_geo.words.figures import format_shares, format_whole
 from ganquan_geo.words.text import COMMA, Text, join_texts, same_text
 

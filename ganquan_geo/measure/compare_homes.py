@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from ganquan_geo.model.home_changes import HomeChange
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.scenario_results import HomeChange
     from ganquan_geo.model.walking import FacilityCategory
 
 COLUMNS = (

@@ -1,4 +1,4 @@
-"""A figure that is read: how much, how sure, what it is held against, and its grade."""
+"""A figure that is read: how sure, held against what, and graded; why a home is not reached."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from ganquan_geo.model.walking import StatedFigure
+
 
 Grade = Literal[
     "met", "likely met", "not met", "likely not met", "unverified", "missing", "no target"
@@ -26,6 +27,23 @@ GRADES: dict[Grade, Text] = {
     "no target": Text("无对应目标", "no target"),
 }
 JUDGED: tuple[Grade, ...] = ("met", "likely met", "not met", "likely not met")
+Cause = Literal["home unplaced", "register", "no facility", "missing link", "position", "detour"]
+CAUSES: dict[Cause, Text] = {
+    "home unplaced": Text("资料不足（位置不明）", "data missing (its position)"),
+    "register": Text("资料不足（名录未核实）", "data missing (the register)"),
+    "no facility": Text("没有设施", "no facility near"),
+    "missing link": glossary.MISSING_LINK,
+    "position": Text("位置未定", "positions not settled"),
+    "detour": Text("绕行", "a detour"),
+}
+REMEDIES: dict[Cause, Text] = {
+    "home unplaced": Text("查明位置", "find its position"),
+    "register": Text("核实名录是否收全", "verify the register"),
+    "no facility": Text("就近增设设施", "add a facility"),
+    "missing link": Text("打通通道", "open a link"),
+    "position": Text("核实位置", "verify positions"),
+    "detour": Text("增设设施或出入口", "add a facility or a gate"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,18 +2,70 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from ganquan_geo.words.figures import format_whole
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
     from ganquan_geo.model.errors import Fault
-    from ganquan_geo.model.plan_changes import PlanComparison
+    from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.scenario import ResolvedEdit, Scenario
-    from ganquan_geo.words.text import Text
+
+
+HomeChange = Literal["gained", "lost", "mixed", "may gain", "may lose", "open", "shorter", "longer"]
+
+HOME_CHANGES: dict[HomeChange, Text] = {
+    "gained": Text("受益（时段提前）", "gained (reached in a smaller tier)"),
+    "lost": Text("受损（时段推后）", "lost (reached in a larger tier, or not at all)"),
+    "mixed": Text("有得有失", "gained one service, lost another"),
+    "may gain": Text("可能受益（只会变好）", "may have gained (can only be better)"),
+    "may lose": Text("可能受损（只会变差）", "may have lost (can only be worse)"),
+    "open": Text("难分高低（误差区间重叠）", "open (the bounds overlap)"),
+    "shorter": Text("步行缩短，时段不变", "a shorter walk, in the same tier"),
+    "longer": Text("步行变长，时段不变", "a longer walk, in the same tier"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PlanComparison:
+    """The plan of two states of a study side by side.
+
+    Parameters
+    ----------
+    before, after
+        What `measure_plan` returned for each.
+    indicators
+        A row for each indicator: `id`, `name` (Text), `unit`, `target`, `before`, `before_low`,
+        `before_high`, `after`, `after_low`, `after_high`, `change` (NaN where either has no
+        single figure), `before_verdict`, `after_verdict`, `moved`.
+    timeline
+        Each indicator in time: `id`, `name` (Text), `unit`, `date`, `what` ("baseline",
+        "measured", "proposed" where a scenario changed the study, "target"), `value`, `low`,
+        `high`.
+    evaluation
+        The same in sentences, for a yearly, mid-term or final evaluation.
+
+    Examples
+    --------
+    >>> two = comparison.plan
+    >>> two.before.study.date.year, two.after.study.date.year
+    (2025, 2027)
+    >>> two.evaluation[0].zh
+    '12 条道路项目：未填报 12 → 11，完成 0 → 1。'
+    """
+
+    before: PlanResult
+    after: PlanResult
+    indicators: pd.DataFrame
+    timeline: pd.DataFrame
+    evaluation: tuple[Text, ...]
 
 
 class FeatureChange(NamedTuple):
@@ -89,3 +141,29 @@ class ScenarioResult:
     sentences: tuple[Text, ...]
     problems: tuple[Fault, ...]
     plan: PlanComparison | None = None
+
+
+def count_changes(homes: pd.DataFrame) -> list[Text]:
+    """Return how many homes have each change, by the weightiest of theirs.
+
+    Parameters
+    ----------
+    homes
+        `demand_id` and `change`, a row for each walk that changed.
+    """
+    weighed = Counter(weigh_changes(set(own)) for _, own in homes.groupby("demand_id")["change"])
+    counted = Text("{n} 个{what}", "{n} {what}")
+    return [
+        counted.filled(n=format_whole(weighed[change]), what=name)
+        for change, name in HOME_CHANGES.items()
+        if weighed[change]
+    ]
+
+
+def weigh_changes(found: set[str]) -> HomeChange:
+    """Return what the changes of one home's walks come to: the weightiest of them."""
+    if {"gained", "lost"} <= found:
+        return "mixed"
+    if {"may gain", "may lose"} <= found and not {"gained", "lost"} & found:
+        return "open"
+    return next(change for change in HOME_CHANGES if change in found)

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.geodesy.projection import to_lonlat
-from ganquan_geo.model.walk_ground import NearestField, WalkGround
+from ganquan_geo.model.results import NearestField, WalkGround
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Shapes

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ganquan_geo.model.plan_changes import PlanComparison
-from ganquan_geo.model.scenario_results import FeatureChange
+from ganquan_geo.model.scenario_results import FeatureChange, PlanComparison
 from ganquan_geo.model.street_line import finite
 from ganquan_geo.plan.evaluation import describe_changes
 

@@ -6,7 +6,7 @@ import math
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from ganquan_geo.model.causes import CAUSES, REMEDIES
+from ganquan_geo.model.finding import CAUSES, REMEDIES
 from ganquan_geo.present.told_gaps import tier_gaps
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_m, format_range, format_whole
@@ -15,7 +15,7 @@ from ganquan_geo.words.text import COMMA, Text, join_texts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ganquan_geo.model.causes import Cause
+    from ganquan_geo.model.finding import Cause
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.present.told_gaps import Gap

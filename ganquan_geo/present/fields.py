@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from ganquan_geo.model.causes import CAUSES
-from ganquan_geo.model.finding import GRADES
+from ganquan_geo.model.finding import CAUSES, GRADES
 from ganquan_geo.model.layers import DETAILS
 from ganquan_geo.present.finding_words import ROLE_NAMES
 from ganquan_geo.words import glossary

@@ -10,8 +10,7 @@ import pandas as pd
 
 from ganquan_geo.model.reach import REACHES
 from ganquan_geo.present.belonging import name_neighbourhoods
-from ganquan_geo.present.fields import TableField
-from ganquan_geo.present.list_fields import PROBLEM_FIELDS
+from ganquan_geo.present.fields import PROBLEM_FIELDS, TableField
 from ganquan_geo.present.reaches import find_reaches, walk_columns
 from ganquan_geo.present.stand_ins import word_unreachable
 from ganquan_geo.words.figures import format_range, format_whole

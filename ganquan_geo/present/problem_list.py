@@ -10,7 +10,7 @@ import pandas as pd
 from ganquan_geo.present.belonging import name_neighbourhoods
 from ganquan_geo.present.cause_words import word_cause
 from ganquan_geo.present.plan.streets import plan_street_names
-from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.present.reaches import largest_minutes
 from ganquan_geo.present.told_gaps import SURE, Gap, settled_categories, told_gaps
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING, format_m, format_range, format_whole

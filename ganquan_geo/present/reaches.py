@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, cast
 
 from ganquan_geo.model.reach import REACHES, SAME_M
 from ganquan_geo.model.reach import find_reaches as reaches_within
-from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text, join_texts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from ganquan_geo.model.reach import Reach
@@ -34,6 +35,17 @@ POSSIBLE = Text(
     "{reach} {n} 个（按所给位置 {near} 个可达）", "{reach}: {n} ({near} of them as given)"
 )
 OPEN: tuple[Reach, ...] = ("not reached", "possible", "unverified", "not measured")
+
+
+def largest_minutes(category: FacilityCategory) -> int:
+    """Return the minutes of a category's largest tier."""
+    return max(tier.minutes for tier in category.tiers)
+
+
+def common_minutes(categories: Iterable[FacilityCategory]) -> int | None:
+    """Return the minutes of the largest tier, where all categories have the same."""
+    largest = {largest_minutes(category) for category in categories}
+    return largest.pop() if len(largest) == 1 else None
 
 
 def walk_columns(result: CoverageResult) -> list[pd.DataFrame]:

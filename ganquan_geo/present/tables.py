@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ganquan_geo.model.causes import REMEDIES
+from ganquan_geo.model.finding import REMEDIES
 from ganquan_geo.present.finding_words import word_reason
 from ganquan_geo.words.names import clean_text
 from ganquan_geo.words.shown import harmless_text

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from ganquan_geo.present.reaches import word_open
-from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.present.reaches import largest_minutes, word_open
 from ganquan_geo.words.text import STOP, Text, join_texts
 
 if TYPE_CHECKING:
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.walking import FacilityCategory
+
 
 SURE = ("certain", "none reachable")
 Gap = dict[str, Any]

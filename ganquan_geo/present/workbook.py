@@ -15,14 +15,14 @@ import xlsxwriter
 
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.conclusions import write_conclusions
-from ganquan_geo.present.fields import SaidTable
-from ganquan_geo.present.home_walks import HOME_WALKS, build_home_walks, home_walk_fields
-from ganquan_geo.present.list_fields import (
+from ganquan_geo.present.fields import (
     PROBLEM_FIELDS,
     PROBLEM_LIST,
     PROJECT_FIELDS,
     PROJECT_LIST,
+    SaidTable,
 )
+from ganquan_geo.present.home_walks import HOME_WALKS, build_home_walks, home_walk_fields
 from ganquan_geo.present.plan.worded_tables import build_plan_tables
 from ganquan_geo.present.problem_list import build_problems
 from ganquan_geo.present.project_list import build_projects

@@ -46,7 +46,7 @@ def explain_gaps(base: Baseline, gaps: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The same with `cause`, a key of `model.causes.CAUSES`; `cause_m`, metres: to the nearest
+        The same with `cause`, a key of `model.finding.CAUSES`; `cause_m`, metres: to the nearest
         facility in a straight line (no facility), of the link (missing link), or by how much the
         walk is longer than the straight line (detour), else NaN; `also_gain`, how many more homes
         the same link would newly cover, 0 for other causes.

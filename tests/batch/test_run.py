@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow.dataset
 import pytest
 import shapely
+from ganquan_geo.load.cut_study import cut_study
 
 from ganquan_geo import Corrections, Edit, edit_study, write_corrections
 from ganquan_geo.batch import dataset
@@ -25,7 +26,6 @@ from ganquan_geo.batch.run import (
 )
 from ganquan_geo.batch.tasks import AreaTask
 from ganquan_geo.flow.coverage import measure_coverage, read_study
-from ganquan_geo.load.cut_study import cut_study
 from ganquan_geo.load.systems.convert import move_frame
 from ganquan_geo.model.access import Access
 from ganquan_geo.model.errors import DataError, OutputError

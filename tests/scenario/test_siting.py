@@ -10,6 +10,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from ganquan_geo.scenario.capacities import Places, choose_most_served, measure_served
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
@@ -17,7 +18,6 @@ from scipy import sparse
 from ganquan_geo import DataError, apply_scenario, read_scenario, read_study, site_facilities
 from ganquan_geo.present.edits_file import write_scenario_file
 from ganquan_geo.present.scenario.siting import describe_siting
-from ganquan_geo.scenario.capacities import Places, choose_most_served, measure_served
 from ganquan_geo.scenario.covering import (
     _Pairs,
     _search_least_walk,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.reach import REACHES, Reach, find_reach
 from ganquan_geo.present.print.homes import find_reaches
-from ganquan_geo.present.tiers import common_minutes, largest_minutes
+from ganquan_geo.present.reaches import common_minutes, largest_minutes
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import FULL_STOP, STOP, Text, join_texts
 

@@ -17,7 +17,7 @@ from ganquan_geo.present.atlas.order import order_key
 from ganquan_geo.present.atlas.projects import project_table
 from ganquan_geo.present.fields import SAID
 from ganquan_geo.present.gates.shown import name_owners
-from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.present.reaches import largest_minutes
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_m, format_min, format_share_row
 from ganquan_geo.words.names import shown_names

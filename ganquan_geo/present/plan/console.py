@@ -45,8 +45,8 @@ from ganquan_geo.words.text import (
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from ganquan_geo.model.plan_changes import PlanComparison
     from ganquan_geo.model.plan_results import PlanResult, Verdict
+    from ganquan_geo.model.scenario_results import PlanComparison
     from ganquan_geo.present.plan.streets import CalledStreets
 
 PROJECT_COLUMNS = (

@@ -19,8 +19,8 @@ from ganquan_geo.words.figures import (
 from ganquan_geo.words.text import COMMA, STOP, Lang, Text, find_name, format_list, join_texts
 
 if TYPE_CHECKING:
-    from ganquan_geo.model.plan_changes import PlanComparison
     from ganquan_geo.model.plan_results import IndicatorResult, PlanResult
+    from ganquan_geo.model.scenario_results import PlanComparison
     from ganquan_geo.model.street_line import Range
 
 UNITS = {

@@ -20,8 +20,8 @@ from ganquan_geo.words.text import LIST, Lang, Text, find_name, same_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ganquan_geo.model.plan_changes import PlanComparison
     from ganquan_geo.model.plan_results import PlanResult, ProjectResult
+    from ganquan_geo.model.scenario_results import PlanComparison
 
 LEG_STATES = {
     "existing": glossary.EXISTING,

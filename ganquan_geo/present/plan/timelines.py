@@ -13,7 +13,7 @@ from ganquan_geo.words.text import Text
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ganquan_geo.model.plan_changes import PlanComparison
+    from ganquan_geo.model.scenario_results import PlanComparison
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
 

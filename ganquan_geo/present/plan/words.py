@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.home_changes import HOME_CHANGES
 from ganquan_geo.model.reach import REACHES
+from ganquan_geo.model.scenario_results import HOME_CHANGES
 from ganquan_geo.present.web.homes import STATES
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from ganquan_geo.model.home_changes import HOME_CHANGES, weigh_changes
+from ganquan_geo.model.scenario_results import HOME_CHANGES, weigh_changes
 from ganquan_geo.present import symbology
 from ganquan_geo.present.plan.symbology import CHANGES, HOME_CHANGE_LOOKS
 from ganquan_geo.present.plan.words import PLAN_WORDS
@@ -28,8 +28,7 @@ from ganquan_geo.words.text import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ganquan_geo.model.home_changes import HomeChange
-    from ganquan_geo.model.scenario_results import ScenarioResult
+    from ganquan_geo.model.scenario_results import HomeChange, ScenarioResult
     from ganquan_geo.present.print.paper import Window
     from ganquan_geo.present.print.scene import Scene
     from ganquan_geo.present.print.strokes import Spot

@@ -9,7 +9,7 @@ from ganquan_geo.present.print.blocks import table_rows
 from ganquan_geo.present.print.homes import word_homes
 from ganquan_geo.present.print.panels import Section, titled
 from ganquan_geo.present.print.words import say
-from ganquan_geo.present.tiers import common_minutes
+from ganquan_geo.present.reaches import common_minutes
 from ganquan_geo.words.figures import SHARE_NOT_KNOWN, format_min, format_share
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from ganquan_geo.present.print.blocks import paragraph
 from ganquan_geo.present.print.homes import find_reaches, word_homes
 from ganquan_geo.present.print.panels import titled
 from ganquan_geo.present.print.words import say
+from ganquan_geo.present.reaches import largest_minutes
 from ganquan_geo.present.symbology import INK
-from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.words.names import shown_names, texts_of
 from ganquan_geo.words.text import STOP, format_list
 

@@ -25,8 +25,7 @@ from ganquan_geo.present.print.strokes import (
     draw_signs,
 )
 from ganquan_geo.present.print.words import say
-from ganquan_geo.present.reaches import word_heading, word_reaches
-from ganquan_geo.present.tiers import common_minutes
+from ganquan_geo.present.reaches import common_minutes, word_heading, word_reaches
 from ganquan_geo.present.web.headline import reach_note
 from ganquan_geo.words.figures import format_whole
 

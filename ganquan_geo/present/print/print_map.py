@@ -26,7 +26,7 @@ from ganquan_geo.present.print.paper import (
 from ganquan_geo.present.print.plan_layer import build_plan_layer
 from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.present.print.words import say
-from ganquan_geo.present.tiers import common_minutes
+from ganquan_geo.present.reaches import common_minutes
 from ganquan_geo.present.writing import write_together
 from ganquan_geo.words.text import Text
 

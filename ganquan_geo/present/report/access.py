@@ -14,7 +14,7 @@ from ganquan_geo.present.finding_words import (
     word_sentence,
     word_share,
 )
-from ganquan_geo.present.reaches import walk_columns
+from ganquan_geo.present.reaches import largest_minutes, walk_columns
 from ganquan_geo.present.report.chart import ERROR_BOUNDS
 from ganquan_geo.present.report.content import (
     Facts,
@@ -23,7 +23,6 @@ from ganquan_geo.present.report.content import (
     Part,
     Picture,
 )
-from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.present.web.homes import count_reached
 from ganquan_geo.present.wide_bounds import explain_whole_bounds
 from ganquan_geo.present.worded_table import Column, build_table

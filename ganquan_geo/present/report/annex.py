@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ganquan_geo.present.home_walks import NOTE as HOME_WALKS_NOTE
-from ganquan_geo.present.home_walks import build_home_walks
-from ganquan_geo.present.list_fields import (
+from ganquan_geo.present.fields import (
     PROBLEM_LIST,
     PROBLEM_TITLES,
     PROJECT_LIST,
     PROJECT_TITLES,
 )
+from ganquan_geo.present.home_walks import NOTE as HOME_WALKS_NOTE
+from ganquan_geo.present.home_walks import build_home_walks
 from ganquan_geo.present.plan.indicator_table import (
     INDICATOR_LIST,
     NUMBERS,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ganquan_geo.present.reaches import largest_minutes
 from ganquan_geo.present.report.numbering import DIGITS, chinese_number
-from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import COLON, Text
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan_records import STATUS_NAMES
+from ganquan_geo.present.fields import NUMBER, UNTIL
 from ganquan_geo.present.finding_words import write_steps
-from ganquan_geo.present.list_fields import NUMBER, UNTIL
 from ganquan_geo.present.plan.indicator_figures import count_verdicts
 from ganquan_geo.present.plan.rows import RULES
 from ganquan_geo.present.project_list import OFFICE_FILLS

@@ -8,8 +8,8 @@ import pandas as pd
 
 from ganquan_geo.model.plan import WORKS
 from ganquan_geo.present.plan.worded_tables import word_projects
+from ganquan_geo.present.reaches import largest_minutes
 from ganquan_geo.present.report.content import Heading, Paragraph, Part
-from ganquan_geo.present.tiers import largest_minutes
 from ganquan_geo.present.worded_table import Column, WordedTable, build_table
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ganquan_geo.model.home_changes import HOME_CHANGES, weigh_changes
 from ganquan_geo.model.scenario import OP_NAMES
+from ganquan_geo.model.scenario_results import HOME_CHANGES, weigh_changes
 from ganquan_geo.present.print.cartography import Subject
 from ganquan_geo.present.print.changes import build_change_layer
 from ganquan_geo.present.print.print_map import draw_figure, draw_subject_figure

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ganquan_geo.present.belonging import name_neighbourhoods
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.problem_list import word_walk
-from ganquan_geo.present.reaches import word_open
-from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.present.reaches import largest_minutes, word_open
 from ganquan_geo.present.told_gaps import SURE, Gap, settled_categories, tier_gaps, told_tier
 from ganquan_geo.words.figures import format_m, format_whole
 from ganquan_geo.words.names import shown_names

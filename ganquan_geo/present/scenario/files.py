@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ganquan_geo.model.home_changes import HOME_CHANGES
 from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.model.scenario import EDIT_STATES, OP_NAMES
+from ganquan_geo.model.scenario_results import HOME_CHANGES
 from ganquan_geo.present.edits_file import format_scenario
 from ganquan_geo.present.layer_files import write_layers
 from ganquan_geo.present.plan.rows import build_moved_rows

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ganquan_geo.model.home_changes import weigh_changes
+from ganquan_geo.model.scenario_results import weigh_changes
 from ganquan_geo.present.belonging import name_neighbourhoods
 from ganquan_geo.present.reaches import find_reaches, walk_columns
 from ganquan_geo.present.web.homes import STATES

@@ -13,8 +13,7 @@ from ganquan_geo.present.finding_words import (
     word_graded_sentence,
     word_reason,
 )
-from ganquan_geo.present.reaches import walk_columns, word_heading, word_reaches
-from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.present.reaches import largest_minutes, walk_columns, word_heading, word_reaches
 from ganquan_geo.present.told_gaps import told_tier
 from ganquan_geo.present.web.homes import STATES
 from ganquan_geo.words.figures import round_m

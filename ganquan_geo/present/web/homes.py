@@ -10,8 +10,7 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.model.reach import SAME_M, find_reaches
-from ganquan_geo.present.reaches import walk_columns
-from ganquan_geo.present.tiers import largest_minutes
+from ganquan_geo.present.reaches import largest_minutes, walk_columns
 from ganquan_geo.present.told_gaps import told_tier
 from ganquan_geo.present.web.packing import (
     pack_array,

@@ -9,8 +9,8 @@ from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.present.cause_words import CAUSE_WORDS
 from ganquan_geo.present.extent import find_opening, name_boundary
 from ganquan_geo.present.finding_words import write_headline
+from ganquan_geo.present.reaches import common_minutes
 from ganquan_geo.present.stand_ins import say_gates_missing, word_unreachable
-from ganquan_geo.present.tiers import common_minutes
 from ganquan_geo.present.web.base_maps import build_base_map
 from ganquan_geo.present.web.gates import build_gates
 from ganquan_geo.present.web.ground import build_reach

@@ -14,8 +14,7 @@ from ganquan_geo.words.map_page import WORDS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.walk_ground import NearestField, WalkGround
+    from ganquan_geo.model.results import CoverageResult, NearestField, WalkGround
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
 
