@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.access import GATE_STATES
 from ganquan_geo.model.forms import FORMS_FILE
-from ganquan_geo.model.home_changes import HOME_CHANGES
+from ganquan_geo.model.scenario_results import HOME_CHANGES
 from ganquan_geo.present.corrections import word_change, word_source
 from ganquan_geo.present.extent import find_opening
 from ganquan_geo.present.gates.shown import list_gates

@@ -12,10 +12,10 @@ import pandas as pd
 import pyarrow.dataset
 import pytest
 import shapely
-from ganquan_geo.load.cut_study import cut_study
 
 from ganquan_geo import Corrections, Edit, edit_study, write_corrections
 from ganquan_geo.batch import dataset
+from ganquan_geo.batch.cut import cut_study
 from ganquan_geo.batch.dataset import area_path, open_homes, read_record, write_area
 from ganquan_geo.batch.run import (
     Batch,

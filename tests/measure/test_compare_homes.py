@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 import pytest
-from ganquan_geo.model.home_changes import HOME_CHANGES
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from ganquan_geo.measure.compare_homes import (
     _walk_change,
     find_changed,
 )
+from ganquan_geo.model.scenario_results import HOME_CHANGES
 from ganquan_geo.present.scenario.homes import build_home_items
 from tests.towns import facility, point
 from tests.towns.plan import compare_towns, write_plan_town

@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from ganquan_geo.model.causes import CAUSES, REMEDIES
 
 from ganquan_geo import measure_coverage
+from ganquan_geo.model.finding import CAUSES, REMEDIES
 from ganquan_geo.present.cause_words import count_causes, word_cause, word_causes
 from ganquan_geo.present.print import home_lists
 from ganquan_geo.present.print.blocks import paragraph

@@ -8,9 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+
 from ganquan_geo.present.fields import PROBLEM_TITLES, PROJECT_TITLES
 from ganquan_geo.present.plan.sheets import build_project_facts
-
 from ganquan_geo.present.problem_list import build_problems
 from ganquan_geo.present.project_list import OFFICE_FILLS, OPEN_COLUMNS, build_projects
 from ganquan_geo.present.reaches import count_as_given, find_reaches, walk_columns

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pulp
 import pytest
-from ganquan_geo.scenario.capacities import Places, choose_most_served
 from scipy import sparse
 from spopt.locate import LSCP, MCLP, PMedian
 
@@ -16,6 +15,7 @@ from ganquan_geo import read_study, site_facilities
 from ganquan_geo.present.scenario.siting import describe_siting
 from ganquan_geo.scenario import covering
 from ganquan_geo.scenario.covering import choose_all, choose_least_walk, choose_most
+from ganquan_geo.scenario.serving import Places, choose_most_served
 from tests.towns.studies import write_study
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from ganquan_geo.scenario.capacities import Places, choose_most_served, measure_served
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
@@ -25,6 +24,7 @@ from ganquan_geo.scenario.covering import (
     choose_least_walk,
     choose_most,
 )
+from ganquan_geo.scenario.serving import Places, choose_most_served, measure_served
 from tests.commands import run
 from tests.scenario.test_apply import at
 from tests.towns import facility, layer, point

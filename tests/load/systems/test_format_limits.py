@@ -8,11 +8,11 @@ import openpyxl
 import pandas as pd
 import pyogrio
 import pytest
-from ganquan_geo.present.converted import write_converted
 
 from ganquan_geo import DataError
 from ganquan_geo.load.systems import format_limits
 from ganquan_geo.load.systems.convert_files import build_conversion
+from ganquan_geo.present.systems import write_converted
 from tests.load.office import write_csv
 
 if TYPE_CHECKING:
