@@ -7,8 +7,6 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from ganquan_geo.load.defaults import PROFILES
 from ganquan_geo.load.far_rows import find_far_rows, find_reach_m
 from ganquan_geo.load.faults import heaviest_first, refuse_errors
@@ -16,16 +14,15 @@ from ganquan_geo.load.gates import settle_owners
 from ganquan_geo.load.layers import keep_sound_rows, open_frame
 from ganquan_geo.load.plan.faults import find_plan_faults
 from ganquan_geo.load.plan.register import PlanReading
+from ganquan_geo.load.relations import find_kind_faults, find_row_faults
 from ganquan_geo.load.schema_checks import empty_layer
 from ganquan_geo.load.settings import NUMBERS, Settings, find_settings_faults
 from ganquan_geo.load.settings_laws import NO_FACILITIES
-from ganquan_geo.model.belonging import match_neighbourhoods
-from ganquan_geo.model.errors import DataError, Fault, label_rows
+from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.scenario import CORRECTIONS_FILE
 from ganquan_geo.model.study import NO_IMPRINT, Study
 from ganquan_geo.words import file_faults
-from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -38,12 +35,12 @@ if TYPE_CHECKING:
     from ganquan_geo.model.scenario import ResolvedEdit
     from ganquan_geo.model.study import Imprint, StudySettings
     from ganquan_geo.model.walking import FacilityCategory, StatedFigure, WalkProfile
+    from ganquan_geo.words.text import Text
 
     Opener = Callable[[], OpenedLayer]
 
 NO_LAYERS: Mapping[str, gpd.GeoDataFrame] = MappingProxyType({})
 IN_MEMORY = "study"  # where the faults of settings made in memory are
-PLACED = ("streets", "facilities", "compounds", "neighbourhoods", "gates", "entrances")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -321,11 +318,9 @@ def check_relations(
     layers, faults = dict(gathered.layers), list(gathered.faults)
     names = {**dict.fromkeys(layers, CORRECTIONS_FILE), **names}  # of layers that no file has
     if settings:
-        faults += _kind_faults(settings, layers, names)
+        faults += find_kind_faults(settings, layers, names)
     faults += settle_owners(layers, names)
-    faults += _accuracy_faults(names, layers)
-    faults += _street_faults(names, layers)
-    faults += _committee_faults(names, layers)
+    faults += find_row_faults(names, layers)
     faults += find_far_rows(names, layers, reach_m=_reach_m(settings))
     if settings and "facilities" not in names:
         layers["facilities"] = empty_layer(LAYERS["facilities"])
@@ -343,76 +338,3 @@ def _changed_files(inputs: Mapping[str, str], more: Mapping[str, str]) -> Iterat
 
 def _reach_m(settings: Settings | None) -> float | None:
     return find_reach_m(settings.categories, settings.numbers) if settings else None
-
-
-def _kind_faults(
-    settings: Settings, layers: Mapping[str, gpd.GeoDataFrame], names: Mapping[str, str]
-) -> Iterator[Fault]:
-    """Find facilities of kinds the study does not know."""
-    if "facilities" not in layers:
-        return
-    facilities, known = layers["facilities"], ", ".join(settings.kinds)
-    for kind in sorted(set(facilities["kind"]) - set(settings.kinds)):
-        what = Text(f"设施种类“{kind[:40]}”无人认识", f"facility kind {kind[:40]!r} is not known")
-        mend = Text(
-            f"改成其中之一：{known}；或在 study.toml 的 [kinds] 中加上它",
-            f"use one of: {known}; or add it to [kinds] in study.toml",
-        )
-        own = facilities["kind"] == kind
-        yield from _rows_fault(names["facilities"], facilities, own, what, mend)
-
-
-def _street_faults(
-    names: Mapping[str, str], layers: Mapping[str, gpd.GeoDataFrame]
-) -> Iterator[Fault]:
-    """Find homes in streets that are not there: some may be known only to a street."""
-    homes = layers.get("compounds")
-    if homes is None or "streets" not in layers or "street_id" not in homes:
-        return
-    lost = (homes["street_id"] != "") & ~homes["street_id"].isin(layers["streets"].index)
-    what = Text("street_id 不是街道图层里的编号", "has a street_id that no street has")
-    mend = Text("写街道图层里的编号，不知道时留空", "give a street's id, or leave it empty")
-    yield from _rows_fault(names["compounds"], homes, lost, what, mend)
-
-
-def _committee_faults(
-    names: Mapping[str, str], layers: Mapping[str, gpd.GeoDataFrame]
-) -> Iterator[Fault]:
-    """Find homes of committees that no neighbourhood has: they are taken by their position."""
-    homes, hoods = layers.get("compounds"), layers.get("neighbourhoods")
-    if homes is None or hoods is None or "neighbourhood" not in homes:
-        return
-    said = homes["neighbourhood"]
-    lost = [
-        bool(own) and row < 0
-        for own, row in zip(said, match_neighbourhoods(said, hoods), strict=True)
-    ]
-    what = Text(
-        "居委会不在居民区图层里，按位置归属",
-        "has a committee that no neighbourhood has, and is taken by its position",
-    )
-    mend = Text("写居民区图层里的名称或编号", "give a neighbourhood's name or id")
-    for own in _rows_fault(
-        names["compounds"], homes, pd.Series(lost, index=homes.index), what, mend
-    ):
-        yield replace(own, severity="warning")
-
-
-def _accuracy_faults(
-    names: Mapping[str, str], layers: Mapping[str, gpd.GeoDataFrame]
-) -> Iterator[Fault]:
-    """Find positions of which nobody says how good they are."""
-    what = Text("有位置而没有精度 accuracy_m", "has a position but no accuracy_m")
-    mend = Text("写上位置的精度（米）", "state how good the position is, in metres")
-    for name in (name for name in PLACED if name in layers):
-        frame = layers[name]
-        unsure = frame.geometry.notna() & frame["accuracy_m"].isna()
-        yield from _rows_fault(names[name], frame, unsure, what, mend)
-
-
-def _rows_fault(
-    where: str, frame: gpd.GeoDataFrame, mask: pd.Series, what: Text, mend: Text
-) -> Iterator[Fault]:
-    """Return the fault of the rows in a mask; nothing where there are none."""
-    if mask.any():
-        yield Fault(where=where, what=what, mend=mend, rows=label_rows(frame[mask]))
