@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +10,7 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.geodesy.projection import local_crs
+from ganquan_geo.load.gate_users import read_users
 from ganquan_geo.load.opening_hours import read_opening_hours
 from ganquan_geo.load.schema_checks import locate_rows
 from ganquan_geo.model.errors import Fault, label_rows
@@ -27,12 +26,6 @@ if TYPE_CHECKING:
 FAR_M = {"outline": 50.0, "point": 500.0}  # a gate farther from its compound is worth a word
 ONE_PLACE_M = 1.0
 PUBLIC = ("", "public", "yes", "permissive", "designated", "公共", "开放")  # of a street's access
-_USERS = {
-    "foot": re.compile(r"foot|pedestrian|walk|行人|人行|步行|^人|人车"),
-    "vehicle": re.compile(r"vehicle|motor|car|车"),
-    "wheelchair": re.compile(r"wheelchair|轮椅|无障碍"),
-}
-_PARTS = re.compile(r"[,;，；、/+ ]+")
 
 
 def settle_owners(layers: dict[str, gpd.GeoDataFrame], names: Mapping[str, str]) -> list[Fault]:
@@ -172,21 +165,16 @@ def _with_hours(gates: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.Series]:
 
 
 def _with_users(gates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return gates with `foot` and `wheelchair` for what their users say.
-
-    Who says ``foot`` in the words of the schema lists all users; a word such as 人行 says nothing
-    of wheelchairs.
-    """
+    """Return gates with `foot` and `wheelchair` for what their users say."""
     said = gates.get("users", pd.Series("", index=gates.index)).astype(str)
-    plain = said.map(lambda text: unicodedata.normalize("NFKC", text).casefold().strip())
+    read = [read_users(text) for text in said]
+    foot = pd.Series([own for own, _ in read], index=gates.index, dtype=bool)
+    wheelchair = pd.Series([own for _, own in read], index=gates.index, dtype=str)
     free = _said(gates, "barrier_free")
-    found = {name: plain.str.contains(pattern) for name, pattern in _USERS.items()}
-    listed = plain.map(lambda text: bool(text) and set(_PARTS.split(text)) <= set(_USERS))
-    foot = found["foot"] | found["wheelchair"] | ~found["vehicle"]
-    wheelchair = pd.Series("unknown", index=gates.index)
-    wheelchair = wheelchair.mask(listed, "no").mask(free == "no", "no").mask(~foot, "no")
-    wheelchair = wheelchair.mask(found["wheelchair"] | (free == "yes"), "yes")
-    return gates.assign(foot=foot.to_numpy(bool), wheelchair=wheelchair)
+    wheelchair = wheelchair.mask((free == "no") | ~foot, "no")
+    wheelchair = wheelchair.mask((free == "yes") & (wheelchair != "no"), "yes")
+    wheelchair = wheelchair.replace("unlisted", "no")
+    return gates.assign(foot=foot, wheelchair=wheelchair)
 
 
 def _said(gates: gpd.GeoDataFrame, flag: str) -> pd.Series:

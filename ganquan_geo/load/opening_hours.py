@@ -27,8 +27,18 @@ _EVERY_DAY = re.compile(
 )
 _SOME_DAYS = re.compile(_DAY_WORDS)
 _OFF = re.compile(r"off|closed|不开放?|关闭|休息")
-_AFTERNOON = ("下午", "傍晚", "晚上", "夜里", "夜间", "晚", "夜", "pm")
+_NIGHT = ("晚上", "夜里", "夜间", "晚", "夜")
+_AFTERNOON = ("下午", "傍晚", *_NIGHT, "pm")
+_MIDNIGHT = (*_NIGHT, "凌晨", "am")  # twelve of these is the end of a day
+_MORNING = ("早上", "早晨", "清晨", "早", "傍晚")  # twelve of these says nothing
 _NOON_H, _HOURS = 12, 24
+_EARLY_H = 6  # 中午1点 is one in the afternoon
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+# What in brackets may say when; a note without any, such as 刷卡进出, says nothing of hours.
+_WHEN = re.compile(
+    r"[\d周星礼日天早晨晚夜午春夏秋冬季节假除关闭开停暂限临非工休末月年]|"
+    r"mo|tu|we|th|fr|sa|su|ph|off|clos|open|except|only|holiday|day|night|season"
+)
 
 
 def read_opening_hours(text: str) -> OpeningHours | None:
@@ -97,10 +107,12 @@ def _minute(found: re.Match[str], n: int, half: str) -> int | None:
     hour = int(found[f"hour{n}"])
     minute = int(found[f"minute{n}"] or found[f"minutes{n}"] or 0)
     minute += 30 if found[f"half_hour{n}"] else 0
-    if half in _AFTERNOON and hour < _NOON_H:
+    if hour == _NOON_H and half in _MORNING:
+        return None
+    if hour == _NOON_H and half in _MIDNIGHT:
+        hour = 0 if minute or n == 1 else _HOURS
+    elif (half in _AFTERNOON and hour < _NOON_H) or (half == "中午" and hour < _EARLY_H):
         hour += _NOON_H
-    elif half == "am" and hour == _NOON_H:
-        hour = 0
     if hour > _HOURS or minute >= 60 or (hour == _HOURS and minute):  # noqa: PLR2004
         return None
     return hour * 60 + minute
@@ -110,6 +122,17 @@ def _plain(text: str) -> str:
     """Return a text in half-width letters, without spaces, one sign for each meaning."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = re.sub(r"[—–−―~〜～]+|--+", "-", plain)
-    plain = re.sub(r"[(（].*?[)）]", "", plain)
     plain = re.sub(r"[;；\n]", ";", plain).replace("，", ",").replace("。", ";")
-    return re.sub(r"\s+", "", plain).strip(";,")
+    plain = re.sub(r"\s+", "", plain)
+    noted = _BRACKETS.search(plain)
+    while noted:
+        rest = plain[: noted.start()] + plain[noted.end() :]
+        if _SOME_DAYS.fullmatch(noted[1]) or _EVERY_DAY.fullmatch(noted[1]):
+            if ";" in rest or noted.end() < len(plain):
+                return ""  # of which of several hours?
+            rest = noted[1] + rest
+        elif _WHEN.search(noted[1]):
+            return ""
+        plain = rest
+        noted = _BRACKETS.search(plain)
+    return plain.strip(";,")

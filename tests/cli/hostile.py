@@ -100,6 +100,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "plan status": ("--study {s}",),
     "print": ("--study {s} --out {o}",),
     "supply": ("--study {s} --out {o}",),
+    "serve": ("--study {s} --no-browser",),
     "gates": ("--study {s} --out {o}",),
     "tables": ("--study {s} --out {o}",),
     "forms": ("--study {s} --out {o}",),

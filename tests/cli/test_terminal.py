@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,7 @@ for line in json.load(sys.stdin):
 """
 # What this package's own console sends to a terminal, and data never may.
 OWN = re.compile(r"\x1b\[(?:[0-9;]*m|\?25[lh]|1A|2K|K)|\r(?=\n|\x1b\[|\r)")
+LISTENS_S = 3.0  # after it has said where
 SENT_BY_DATA = re.compile(r"\x1b\[5|owned\x07|\r乙|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
 
 
@@ -67,6 +70,9 @@ def on_a_terminal(lines: list[list[str]], folder: Path) -> str:
         if not part:
             break
         sent += part
+        if b"Ctrl-C" in part:  # `serve` says how it is ended, and begins to listen
+            time.sleep(LISTENS_S)
+            running.send_signal(signal.SIGINT)
     os.close(mine)
     assert running.wait() == 0, sent[-2_000:]
     return sent.decode("utf-8")

@@ -85,3 +85,64 @@ def test_every_span_of_a_day_is_read_back(start: int, end: int) -> None:
 @given(st.text())
 def test_no_text_is_a_traceback(text: str) -> None:
     read_opening_hours(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("早上6点-晚上12点", 360, DAY_MIN),
+        ("早5点至夜12点", 300, DAY_MIN),
+        ("晚12点至早6点", 0, 360),
+        ("凌晨12点-6点", 0, 360),
+        ("6am-12am", 360, DAY_MIN),
+        ("6am-12pm", 360, 720),
+        ("上午8点至中午12点", 480, 720),
+        ("中午1点至下午5点", 780, 1020),
+        ("中午11点半-下午2点", 690, 840),
+        ("晚8点至12点", 1200, DAY_MIN),
+    ],
+)
+def test_twelve_is_noon_or_midnight_by_the_word_beside_it(text: str, start: int, end: int) -> None:
+    hours = read_opening_hours(text)
+    assert hours is not None
+    assert hours.every_day == ((start, end),)
+
+
+def test_half_past_midnight_is_of_the_next_day() -> None:
+    hours = read_opening_hours("早6点-晚12点半")
+    assert hours is not None
+    assert hours.every_day == ((0, 30), (360, DAY_MIN))
+
+
+@pytest.mark.parametrize("text", ["早上12点-20:00", "傍晚12点至22点"])
+def test_twelve_of_the_morning_is_not_guessed(text: str) -> None:
+    assert read_opening_hours(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["7:00-19:00（工作日）", "07:00-19:00(Mo-Fr)", "7:00-19:00 （周末）"]
+)
+def test_days_in_brackets_are_days(text: str) -> None:
+    hours = read_opening_hours(text)
+    assert hours is not None
+    assert hours.every_day == ()
+    assert hours.some_days == ((420, 1140),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["24小时（夜间22:00-6:00关闭）", "7:00-19:00（周末关闭）", "6:00-22:00（节假日除外）",
+     "全天（22:00-5:00关闭）", "全天（夜间关闭）", "6:00-22:00（冬季至20:00）",
+     "6:00-22:00(no night)", "6:00-9:00（工作日），17:00-19:00"],
+)  # fmt: skip
+def test_what_brackets_take_away_is_not_left_out(text: str) -> None:
+    assert read_opening_hours(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["6:00-22:00（刷卡进出）", "6:00-22:00 (card)", "6:00-22:00（每天）"]
+)
+def test_notes_in_brackets_that_say_nothing_of_hours_are_passed_over(text: str) -> None:
+    hours = read_opening_hours(text)
+    assert hours is not None
+    assert hours.every_day == ((360, 1320),)

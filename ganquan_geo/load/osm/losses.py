@@ -48,6 +48,7 @@ PRIVATE = Text(
 )
 BARRIERS = {
     "": Text("节点", "node"),
+    "yes": Text("障碍物", "barrier"),
     "gate": Text("门", "gate"),
     "lift_gate": Text("起落杆", "lift gate"),
     "swing_gate": Text("平开栏杆", "swing gate"),

@@ -93,15 +93,9 @@ class Doors:
     def greatest(self, walk_m: Floats) -> Floats:
         """Return (h,) how long the walk is at most, given (d,) how long it is from each door.
 
-        People choose among the doors that are sure. Where none is, one of them is open, and which
-        one is not known.
+        Only doors that are sure count: where none is, it is infinite, for all may be shut.
         """
-        has_sure = np.zeros(self.count, bool)
-        has_sure[self.home[self.sure]] = True
-        most_m = np.full(self.count, -np.inf)
-        np.maximum.at(most_m, self.home, walk_m)
-        by_one_m: Floats = np.where(has_sure, self.nearest(walk_m, self.sure), most_m)
-        return np.where(np.isneginf(by_one_m), np.inf, by_one_m)
+        return self.nearest(walk_m, self.sure)
 
 
 def chain_doors(parts: Sequence[Doors]) -> Doors:
