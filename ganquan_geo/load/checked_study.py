@@ -319,7 +319,8 @@ def check_relations(
     names = {**dict.fromkeys(layers, CORRECTIONS_FILE), **names}  # of layers that no file has
     if settings:
         faults += find_kind_faults(settings, layers, names)
-    faults += settle_owners(layers, names)
+    day = settings.date if settings and settings.date_known else None
+    faults += settle_owners(layers, names, day=day)
     faults += find_row_faults(names, layers)
     faults += find_far_rows(names, layers, reach_m=_reach_m(settings))
     if settings and "facilities" not in names:

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.geodesy.projection import local_crs
+from ganquan_geo.load.days import read_day
 from ganquan_geo.load.gate_users import read_users
 from ganquan_geo.load.opening_hours import read_opening_hours
 from ganquan_geo.load.schema_checks import locate_rows
@@ -18,6 +19,7 @@ from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     import geopandas as gpd
 
@@ -26,10 +28,25 @@ if TYPE_CHECKING:
 FAR_M = {"outline": 50.0, "point": 500.0}  # a gate farther from its compound is worth a word
 ONE_PLACE_M = 1.0
 PUBLIC = ("", "public", "yes", "permissive", "designated", "公共", "开放")  # of a street's access
+# By state: what 常闭 and 可对外通行 say where they belie it.
+_BELIED = {
+    "open": ("yes", "no"),
+    "residents": ("yes", "yes"),
+    "timed": ("yes", "no"),
+    "closed": ("no", "yes"),
+}
 
 
-def settle_owners(layers: dict[str, gpd.GeoDataFrame], names: Mapping[str, str]) -> list[Fault]:
-    """Settle what gates, entrances and streets say of the compounds and facilities they are of."""
+def settle_owners(
+    layers: dict[str, gpd.GeoDataFrame], names: Mapping[str, str], *, day: date | None
+) -> list[Fault]:
+    """Settle what gates, entrances and streets say of the compounds and facilities they are of.
+
+    Parameters
+    ----------
+    day
+        Of the data; None where nobody says. No gate was checked after it.
+    """
     compounds, faults = layers.get("compounds"), []
     for name, settle, owners in (
         ("streets", settle_access, compounds),
@@ -39,6 +56,8 @@ def settle_owners(layers: dict[str, gpd.GeoDataFrame], names: Mapping[str, str])
         if name in layers:
             layers[name], found = settle(layers[name], owners, names[name])
             faults += found
+    if "gates" in layers:
+        faults += _odd_days(layers["gates"], names["gates"], day)
     return faults
 
 
@@ -64,10 +83,12 @@ def settle_gates(
         `wheelchair` (``"yes"``, ``"no"`` or ``"unknown"``) in place of who can pass.
     faults
         Gates without compound and hours that cannot be read; as warnings gates far from their
-        compound and several at one place.
+        compound, several at one place, and those whose state is belied by what else they say.
     """
     named, faults = _name_owners(gates, "compound_id", compounds, where, _NO_COMPOUND)
-    settled = _with_state(named)
+    settled, belied = _with_state(named)
+    if belied.any():
+        faults.append(replace(_fault(where, settled[belied], *_CONTRARY), severity="warning"))
     settled, unread = _with_hours(settled)
     settled = _with_users(settled)
     if unread.any():
@@ -78,7 +99,8 @@ def settle_gates(
         )
         settled = settled[~unread].copy()
     if compounds is not None:
-        faults += _far_gates(settled, compounds, where)
+        far_m = FAR_M["outline"], FAR_M["point"]
+        faults += _far_rows(settled, compounds.loc[settled["compound_id"]], where, far_m, _FAR_GATE)
     faults += _at_one_place(settled, where)
     return settled, faults
 
@@ -86,8 +108,16 @@ def settle_gates(
 def settle_entrances(
     entrances: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame | None, where: str
 ) -> tuple[gpd.GeoDataFrame, list[Fault]]:
-    """Return entrances whose `facility_id` is an id of the facilities; the others named."""
-    return _name_owners(entrances, "facility_id", facilities, where, _NO_FACILITY)
+    """Return entrances whose `facility_id` is an id of the facilities; the others named.
+
+    Named, too, as a warning, are those farther from their facility than gates may be from outlines.
+    """
+    kept, faults = _name_owners(entrances, "facility_id", facilities, where, _NO_FACILITY)
+    if facilities is not None:
+        far_m = FAR_M["outline"], FAR_M["outline"]
+        owners = facilities.loc[kept["facility_id"]]
+        faults += _far_rows(kept, owners, where, far_m, _FAR_ENTRANCE)
+    return kept, faults
 
 
 def settle_access(
@@ -95,12 +125,16 @@ def settle_access(
 ) -> tuple[gpd.GeoDataFrame, list[Fault]]:
     """Return streets whose `access` is empty for everybody, or the id of a compound.
 
-    A value that names no compound is told, and the street is everybody's.
+    A value that names no compound is told, and the street is everybody's. Where it is said to be
+    that for some, `said_public` (bool) tells which.
     """
     if "access" not in streets:
         return streets, []
-    said = streets["access"].astype(str).str.strip()
+    said = streets["access"].fillna("").astype(str).str.strip()
     public = said.str.casefold().isin(PUBLIC)
+    stated = public & ((said != "") | (streets.get("said_public", False) == True))  # noqa: E712 - or None
+    if stated.any() or "said_public" in streets:
+        streets = streets.assign(said_public=stated)
     if compounds is None:
         return streets.assign(access=said.where(~public, "")), []
     owner = _find_ids(said, compounds).where(~public, "")
@@ -142,15 +176,22 @@ def _find_ids(said: pd.Series, owners: gpd.GeoDataFrame) -> pd.Series:
     return said.map(lambda text: ids.get(text) or by_name.get(text) or "")
 
 
-def _with_state(gates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return gates with a state: as stated, else by 常闭, 可对外通行 and the hours."""
+def _with_state(gates: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.Series]:
+    """Return gates with a state, as stated, else by 常闭 and 可对外通行; and which these belie.
+
+    Where they do, nobody knows who can pass.
+    """
     blank = pd.Series("", index=gates.index)
     state = gates.get("state", blank).replace("", None)
     closed, public = (_said(gates, name) for name in ("always_closed", "lets_public"))
     state = state.where(~(state.isna() & (closed == "yes")), "closed")
     state = state.where(~(state.isna() & (public == "yes")), "open")
     state = state.where(~(state.isna() & (public == "no")), "residents")
-    return gates.assign(state=state.fillna("unknown"))
+    state = state.fillna("unknown")
+    belied = pd.Series(data=False, index=gates.index)
+    for own, said in _BELIED.items():
+        belied |= (state == own) & ((closed == said[0]) | (public == said[1]))
+    return gates.assign(state=state.mask(belied, "unknown")), belied
 
 
 def _with_hours(gates: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.Series]:
@@ -185,26 +226,46 @@ def _said(gates: gpd.GeoDataFrame, flag: str) -> pd.Series:
     return said
 
 
-def _far_gates(gates: gpd.GeoDataFrame, compounds: gpd.GeoDataFrame, where: str) -> Iterator[Fault]:
-    """Find gates farther from their compound than their accuracies allow."""
-    located = gates[_located(gates)]
-    if located.empty:
+def _far_rows(
+    rows: gpd.GeoDataFrame,
+    owners: gpd.GeoDataFrame,
+    where: str,
+    far_m: tuple[float, float],
+    words: tuple[Text, Text],
+) -> Iterator[Fault]:
+    """Find rows farther from their owners than `far_m`, of an outline and of others, allows.
+
+    How far each may be off is allowed for; `owners` has a row for each.
+    """
+    placed = _located(rows) & _located(owners)
+    rows, owners = rows[placed], owners[placed]
+    if rows.empty:
         return
-    west, south, east, north = located.total_bounds
+    west, south, east, north = rows.total_bounds
     plane = local_crs((west + east) / 2, (south + north) / 2)
-    owners = compounds.loc[located["compound_id"]]
     shapes = owners.geometry.to_crs(plane).to_numpy()
     wide = shapely.get_dimensions(shapes) == 2  # noqa: PLR2004
     shapes[wide] = shapely.boundary(shapes[wide])
-    apart_m = shapely.distance(located.geometry.to_crs(plane).to_numpy(), shapes)
-    slack_m: Floats = np.nan_to_num(located["accuracy_m"].to_numpy(float))
+    apart_m = shapely.distance(rows.geometry.to_crs(plane).to_numpy(), shapes)
+    slack_m: Floats = np.nan_to_num(rows["accuracy_m"].to_numpy(float))
     slack_m = slack_m + np.nan_to_num(owners["accuracy_m"].to_numpy(float))
-    far: Flags = apart_m > np.where(wide, FAR_M["outline"], FAR_M["point"]) + slack_m
+    far: Flags = apart_m > np.where(wide, *far_m) + slack_m
     if far.any():
-        what = Text("离所属小区 {m} 米", "is {m} m from its compound")
+        what, mend = words
         shown = what.filled(m=f"{float(apart_m[far].max()):,.0f}")
-        mend = Text("核对位置和所属小区", "see to its position and to its compound")
-        yield replace(_fault(where, located[far], shown, mend), severity="warning")
+        yield replace(_fault(where, rows[far], shown, mend), severity="warning")
+
+
+def _odd_days(gates: gpd.GeoDataFrame, where: str, day: date | None) -> Iterator[Fault]:
+    """Find gates checked on no day, or after that of the data."""
+    said = _said(gates, "checked_on").fillna("").astype(str).str.strip()
+    days = {text: read_day(text) for text in said.unique() if text}
+    unread = said.map(lambda text: bool(text) and days[text] is None)
+    later = said.map(lambda text: day is not None and (days.get(text) or day) > day)
+    for odd, what in ((unread, _NO_DAY), (later, _LATER.filled(day=day))):
+        if odd.any():
+            shown = what.filled(said=said[odd].iloc[0][:40])
+            yield replace(_fault(where, gates[odd], shown, _WRITE_DAY), severity="warning")
 
 
 def _at_one_place(gates: gpd.GeoDataFrame, where: str) -> Iterator[Fault]:
@@ -257,4 +318,33 @@ _NO_FACILITY = (
 _WRITE_HOURS = Text(
     "写成 06:00-22:00，多段用逗号分开；全天写“全天”，不知道留空",
     "write 06:00-22:00, spans apart by commas; 全天 for always; leave it empty if not known",
+)
+_CONTRARY = (
+    Text(
+        "state 与“常闭”“可对外通行”所填互相矛盾，按开闭待核实计算",
+        "has a state that always_closed or lets_public contradicts: it counts as not known whether "
+        "open",
+    ),
+    Text("核实后改正其中一项", "find out which is right and correct the other"),
+)
+_FAR_GATE = (
+    Text("离所属小区 {m} 米", "is {m} m from its compound"),
+    Text("核对位置和所属小区", "see to its position and to its compound"),
+)
+_FAR_ENTRANCE = (
+    Text("离所属设施 {m} 米", "is {m} m from its facility"),
+    Text(
+        "核对入口的位置和所属设施；占地大的设施画出轮廓",
+        "see to its position and to its facility; draw the outline of a large facility",
+    ),
+)
+_NO_DAY = Text("核实日期“{said}”不是日期", "has a checked_on that is no date: {said}")
+_LATER = Text(
+    "核实日期“{said}”晚于数据日期（{day}）",
+    "was checked on {said}, after the date of the data, {day}",
+)
+_WRITE_DAY = Text(
+    "写成 2026-11-03；不知道留空；数据更新过的，改 study.toml 的 date",
+    "write 2026-11-03; leave it empty if not known; if the data are newer, change date in "
+    "study.toml",
 )

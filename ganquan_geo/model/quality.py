@@ -40,6 +40,7 @@ RULES: Mapping[str, Text] = {
     "off_street": Text("离可步行的街道太远", "too far from any walkable street"),
     "shut_in": Text("没有可以通行的出入口", "no gate that can be passed"),
     "lane": Text("小区内部路不通出入口", "lanes of compounds that lead to no gate"),
+    "through": Text("公共道路穿过有出入口的小区", "public streets through compounds with gates"),
     "wall": Text("误差区间没有计入的位置误差", "positions that bounds do not cover"),
     "cut_off": Text(
         "住户或设施所在的街道与路网不相连", "homes or facilities on streets apart from the network"

@@ -124,6 +124,7 @@ def name_gate_faults(study: Study, gated: Gated | None) -> list[Fault]:
         faults += name_unjoined_gates(study.layers["gates"], gated, snap_limit_m=limit_m)
         faults += name_unbound(
             gated,
+            streets=study.layers["streets"],
             gates=study.layers["gates"],
             homes=study.layers["compounds"],
             facilities=study.layers["facilities"],

@@ -7,10 +7,12 @@ import math
 from typing import TYPE_CHECKING
 
 import pytest
+import shapely
 
 from ganquan_geo.flow.check import check_study
 from ganquan_geo.flow.coverage import build_baseline, measure_coverage, read_study
 from ganquan_geo.flow.scenario import compare_scenarios
+from ganquan_geo.load.checked_study import edit_study
 from ganquan_geo.model.access import Access
 from ganquan_geo.present.coverage_files import build_summary
 from ganquan_geo.present.stand_ins import say_gates_missing
@@ -132,3 +134,36 @@ def test_nothing_is_told_of_sound_gates_and_lanes(tmp_path: Path) -> None:
     measured = measure_coverage(read_study(folder), with_areas=False).problems
     for faults in (check_study(folder).faults, measured):
         assert not {rule for rule, _, _ in rules_of(faults)} & OF_WALKS
+
+
+WALLED = shapely.box(110, 110, 190, 190)
+THROUGH: dict[str, tuple[shapely.LineString, dict[str, object], int | None]] = {
+    "through": (line((100, 150), (200, 150)), {}, 80),
+    "into": (line((100, 150), (150, 150)), {}, 40),
+    "beside the outline": (line((114, 100), (114, 200)), {}, None),
+    "along the outline": (line((110, 100), (110, 200)), {}, None),
+    "touching": (line((100, 150), (110, 150)), {}, None),
+    "as far in as it may be off": (line((100, 129), (200, 129)), {"accuracy_m": 20.0}, None),
+    "farther in than it may be off": (line((100, 135), (200, 135)), {"accuracy_m": 20.0}, 80),
+    "said to be public": (line((100, 150), (200, 150)), {"access": "public"}, None),
+    "a lane": (line((100, 150), (200, 150)), {"access": "yard"}, None),
+    "in a tunnel": (line((100, 150), (200, 150)), {"tunnel": True}, None),
+}
+
+
+@pytest.mark.parametrize("name", THROUGH)
+def test_a_street_through_a_compound_with_gates_is_told(tmp_path: Path, name: str) -> None:
+    """Outlines and streets are exact but for what a case says; the compound is 80 m wide."""
+    drawn, columns, inside_m = THROUGH[name]
+    own = street("own", drawn, **({"access": "", "accuracy_m": 0.0} | columns))
+    folder = write_yard_town(tmp_path / "town", lanes=[own], yard=WALLED)
+    study = read_study(folder)
+    again = edit_study(study, layers={"compounds": study.layers["compounds"]})
+    for faults in (
+        check_study(folder).faults,
+        measure_coverage(study, with_areas=False).problems,
+        measure_coverage(again, with_areas=False).problems,
+    ):
+        told = [one for one in faults if one.rule == "through"]
+        assert [round(one.figure().value) for one in told] == ([inside_m] if inside_m else [])
+        assert all("own" in one.rows[0] and "yard" in one.mend.en for one in told)

@@ -10,7 +10,7 @@ import shapely
 
 from ganquan_geo.flow.coverage import read_study
 from ganquan_geo.model.errors import DataError
-from tests.towns import home, lonlat_at, point, row, street, town_street_rows
+from tests.towns import facility, home, lonlat_at, point, row, street, town_street_rows
 from tests.towns.studies import SETTINGS, write_study
 
 if TYPE_CHECKING:
@@ -61,7 +61,13 @@ def test_a_study_without_gates_has_none(tmp_path: Path) -> None:
         ({"state": None, "always_closed": True}, "closed"),
         ({"state": None, "lets_public": True}, "open"),
         ({"state": None, "lets_public": False}, "residents"),
-        ({"state": None, "always_closed": True, "lets_public": True}, "closed"),
+        ({"state": None, "always_closed": True, "lets_public": True}, "unknown"),
+        ({"state": "open", "always_closed": True}, "unknown"),
+        ({"state": "residents", "always_closed": True}, "unknown"),
+        ({"state": "closed", "lets_public": True}, "unknown"),
+        ({"state": "open", "lets_public": False}, "unknown"),
+        ({"state": "closed", "always_closed": True, "lets_public": False}, "closed"),
+        ({"state": "residents", "always_closed": False, "lets_public": False}, "residents"),
         ({"state": None, "always_closed": False}, "unknown"),
         ({"state": "timed", "lets_public": True}, "timed"),
         ({"state": "刷卡"}, "residents"),
@@ -227,3 +233,32 @@ def test_entrances_name_their_facility(tmp_path: Path) -> None:
     assert read(tmp_path / "a", entrances=[entrance]).layers["entrances"]["facility_id"].to_list()
     with pytest.raises(DataError, match="belongs to no facility"):
         read(tmp_path / "b", entrances=[entrance | {"facility_id": "none"}])
+
+
+def test_a_state_that_other_columns_contradict_is_told(tmp_path: Path) -> None:
+    rows = [
+        gate("belied", 250, 210, always_closed=True),
+        gate("sound", 250, 290, always_closed=False),
+    ]
+    (told,) = [one for one in read(tmp_path, gates=rows).warnings if "矛盾" in one.what.zh]
+    assert (told.rows, told.severity) == (("1 (id=belied)",), "warning")
+
+
+def test_an_entrance_far_from_its_facility_is_told(tmp_path: Path) -> None:
+    entrances = [
+        row("beside", point(0, 40), facility_id="clinic", accuracy_m=0.0),
+        row("across", point(0, 51), facility_id="clinic", accuracy_m=0.0),
+        row("unsure", point(0, 70), facility_id="clinic", accuracy_m=30.0),
+    ]
+    clinic = facility("clinic", point(0, 0), accuracy_m=0.0)
+    study = read(tmp_path, facilities=[clinic], entrances=entrances)
+    (told,) = [one for one in study.warnings if one.where == "entrances.geojson"]
+    assert (told.rows, told.what.en) == (("2 (id=across)",), "is 51 m from its facility")
+    assert len(study.layers["entrances"]) == 3
+
+
+def test_days_of_checks_that_are_none_or_too_late_are_told(tmp_path: Path) -> None:
+    days = {"none": "上周", "late": "2026年1月2日", "sound": "2020-01-02", "empty": None}
+    rows = [gate(name, 250, 210, checked_on=day) for name, day in days.items()]
+    told = [one for one in read(tmp_path, gates=rows).warnings if "核实日期" in one.what.zh]
+    assert [one.rows for one in told] == [("1 (id=none)",), ("2 (id=late)",)]

@@ -56,7 +56,7 @@ def write_yard_town(
     *,
     gates: list[Row] | None = None,
     lanes: Iterable[Row] = (),
-    yard: Spot = (150, 150),
+    yard: Spot | shapely.Polygon = (150, 150),
 ) -> Path:
     """Write the town whose walks by gates are known on paper: `docs/gates.md` tells it.
 
@@ -70,9 +70,10 @@ def write_yard_town(
         gate("north", 150, 190, state="residents", hours="06:00-22:00"),
     ]
     streets = [own | {"access": ""} for own in town_street_rows()]
+    drawn = yard if isinstance(yard, shapely.Polygon) else point(*yard)
     layers = {
         "streets": [*streets, *lanes],
-        "compounds": [home("yard", point(*yard)), home("plain", point(50, 50))],
+        "compounds": [home("yard", drawn), home("plain", point(50, 50))],
         "facilities": [
             facility("clinic", point(150, 100)),
             facility("market", None, kind="market"),

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.model.errors import Fault, label_rows
+from ganquan_geo.geodesy.projection import to_lonlat, to_plane
+from ganquan_geo.model.errors import Fault, Measure, label_rows
+from ganquan_geo.network.build.walk_network import select_walked
 from ganquan_geo.network.gates.gated import WALL_M, WIDE, draw_ways
 from ganquan_geo.network.gates.passages import STREETS
 from ganquan_geo.network.gates.unjoined import point_at
 from ganquan_geo.network.places.best_places import select_existing
 from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.network.places.snapping import snap_points
+from ganquan_geo.network.walk_network import find_levels
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -29,7 +32,12 @@ ALONG_M = 1.0  # a way so near to a wall goes along it
 
 
 def name_unbound(
-    gated: Gated, *, gates: gpd.GeoDataFrame, homes: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame
+    gated: Gated,
+    *,
+    streets: gpd.GeoDataFrame,
+    gates: gpd.GeoDataFrame,
+    homes: gpd.GeoDataFrame,
+    facilities: gpd.GeoDataFrame,
 ) -> Iterator[Fault]:
     """Name what bounds of walks do not cover.
 
@@ -37,11 +45,12 @@ def name_unbound(
     ----------
     gated
         The gates on the network.
-    gates, homes, facilities
+    streets, gates, homes, facilities
         The checked layers in WGS 84.
     """
     existing = select_existing(facilities)
     own = take_rows(homes)
+    yield from _name_through(gated, streets, homes)
     for where, layer, rows in (
         ("compounds", homes, own),
         ("facilities", existing, take_rows(existing)),
@@ -112,6 +121,47 @@ def _leads_across(gated: Gated, homes: PlaceRows) -> Flags:
     return found
 
 
+def _name_through(
+    gated: Gated, streets: gpd.GeoDataFrame, homes: gpd.GeoDataFrame
+) -> Iterator[Fault]:
+    """Name the streets that nobody says are public, drawn through compounds with gates.
+
+    Those on a bridge or in a tunnel pass over or under it. What may be outside, or along the
+    outline, as far as the positions of both are known, is not meant.
+    """
+    walked = select_walked(streets, avoids=())
+    said = np.zeros(len(walked), bool)
+    if "access" in walked:
+        said |= (walked["access"] != "").to_numpy(bool)
+    if "said_public" in walked:
+        said |= (walked["said_public"] == True).to_numpy(bool)  # noqa: E712 - or None
+    walked = walked[~said & (find_levels(walked) == 0)]
+    own, rows = take_rows(homes), walked.geometry.to_numpy()
+    lines = shapely.transform(rows, lambda xy: to_plane(xy, gated.network.crs))
+    areas = own.drawn(gated.network)
+    chosen = np.flatnonzero(_is_walled(gated, own, areas))
+    line, area = shapely.STRtree(areas[chosen]).query(lines, predicate="intersects")
+    area = chosen[area]
+    slack_m: Floats = np.nan_to_num(walked["accuracy_m"].to_numpy(float))[line]
+    slack_m = np.maximum(slack_m + np.nan_to_num(own.accuracy_m)[area], WALL_M)
+    sure = shapely.intersects(lines[line], shapely.buffer(areas[area], -slack_m))
+    for street, home in zip(line[sure].tolist(), area[sure].tolist(), strict=True):
+        inside = shapely.intersection(lines[street], areas[home])
+        inside_m = float(shapely.length(inside))
+        what, mend = _THROUGH
+        name = str(homes["name"].iloc[home]) or str(own.id[home])
+        yield Fault(
+            where="streets",
+            what=what.filled(compound=name, m=f"{inside_m:,.0f}"),
+            mend=mend.filled(id=own.id[home]),
+            rows=label_rows(walked.iloc[[street]]),
+            rule="through",
+            measure=Measure(inside_m, "m"),
+            geometry=shapely.transform(inside, lambda xy: to_lonlat(xy, gated.network.crs)),
+            severity="warning",
+        )
+
+
 def _is_walled(gated: Gated, homes: PlaceRows, areas: Shapes) -> Flags:
     """Return which compounds have gates and an outline."""
     has_gates = np.isin(homes.id.astype(str), gated.gates.compound.astype(str))
@@ -148,6 +198,18 @@ def _name(where: str, rows: gpd.GeoDataFrame, what: Text, mend: Text) -> Iterato
         )
 
 
+_THROUGH = (
+    Text(
+        "没有写通行范围（access），有 {m} 米在有出入口的小区“{compound}”里面：按公共道路算，"
+        "人人都能由此穿过小区",
+        "says nothing of access and has {m} m inside {compound}, a compound with gates: taken as a "
+        "public street by which everybody walks through",
+    ),
+    Text(
+        "小区内部路在 access 写小区编号 {id}；确实人人可走的写 public",
+        "write the compound's id {id} as its access if it is a lane; public if everybody may pass",
+    ),
+)
 _BY_ITS_POINT = (
     Text(
         "离有出入口的小区围墙比位置误差还近，墙内墙外不能确定：按所给位置算，误差区间不含另一种情形",
