@@ -132,7 +132,7 @@ class _Home(EditTable):
     lon: Lon | None = None
     lat: Lat | None = None
     accuracy_m: Metres | None = None
-    households: Count | None = None
+    households: Annotated[Count, Field(multiple_of=1)] | None = None
     residents: Count | None = None
     residents_60plus: Count | None = None
     neighbourhood: Words | None = None

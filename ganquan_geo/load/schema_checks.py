@@ -117,13 +117,19 @@ def _acceptable(values: pd.Series, column: Column) -> pd.Series:
     numbers = pd.to_numeric(values, errors="coerce").astype(float)
     if column.type == "whole":
         return pd.Series(np.isfinite(numbers) & (numbers == numbers.round()))
-    return pd.Series(np.isfinite(numbers) & (numbers >= 0))
+    whole = (numbers == numbers.round()) | (not column.counts)
+    return pd.Series(np.isfinite(numbers) & (numbers >= 0) & whole)
+
+
+COUNT = Text("不小于零的整数", "a whole number, zero or more")
 
 
 def _needed(column: Column) -> Text:
     if column.choices:
         listed = ", ".join(column.choices)
         return Text(f"其中之一：{listed}", f"one of: {listed}")
+    if column.counts:
+        return COUNT
     return {
         "text": Text("文字", "text"),
         "flag": Text(" true 或 false", "true or false"),

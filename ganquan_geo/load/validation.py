@@ -54,6 +54,7 @@ NEEDS: Mapping[str, Text] = MappingProxyType(
         "greater_than": Text("大于 {gt} 的数", "a number above {gt}"),
         "greater_than_equal": Text("不小于 {ge} 的数", "a number of {ge} or more"),
         "less_than_equal": Text("不大于 {le} 的数", "a number of {le} or less"),
+        "multiple_of": file_faults.WHOLE_NUMBER,
         "literal_error": file_faults.ONE_OF,
         "union_tag_not_found": Text("写明 {discriminator} 的表", "a table with {discriminator}"),
         "union_tag_invalid": Text(

@@ -57,6 +57,8 @@ class Column:
         Allowed values; empty for any.
     blank
         What a text that is missing becomes.
+    counts
+        Whether a number is a count of things, which has no fraction.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Column:
     nullable: bool = False
     choices: tuple[str, ...] = ()
     blank: str = ""
+    counts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +103,7 @@ _CAPACITY = Column(name="capacity", type="number", required=False, nullable=True
 YES_NO = ("yes", "no")  # of what may be left open, as no flag can
 JOINS_AT = ("vertices",)  # how a street of OpenStreetMap meets others; drawn ones say nothing
 _PEOPLE = tuple(
-    Column(name=name, type="number", required=False, nullable=True)
+    Column(name=name, type="number", required=False, nullable=True, counts=name == "households")
     for name in ("households", "residents", "residents_60plus")
 )
 CAPACITIES: dict[str, Text] = {  # what a facility offers, by column

@@ -153,7 +153,7 @@ class CompoundRecord:
         By column: when something was finished.
     words
         By column: ``management`` (closed, half_open, open) and ``security`` (none, installed,
-        working).
+        working, broken; installed is with nothing said of whether it works).
     not_applicable
         Columns that have a dash: the compound can have no such thing.
     """

@@ -53,13 +53,14 @@ def build_answers(
     """
     listed = tuple(result for result in projects if result.project.listed)
     found = [result.line for result in listed if not result.line.refusals]
+    complete = _find_complete(study, plan)
     return {
         "projects_done": _done(listed, found),
         "projects_length_m": _length(found, lost=len(listed) - len(found)),
-        "office_frontage": _frontage(ground, study),
+        "office_frontage": _frontage(ground, study, is_complete=OFFICE_KIND in complete),
         "maps": _maps(study),
         **({} if ring is None else {"ring_share": _ring_share(ring)}),
-        **dict(_counts(study, plan)),
+        **dict(_counts(study, complete)),
         **dict(roll_up_compounds(plan, study)),
         **dict(answer_by_project(plan, projects)),
         **dict(_coverage(findings)),
@@ -163,13 +164,17 @@ def _ring_share(ring: Ring) -> Answer:
     )
 
 
-def _frontage(ground: Ground, study: Study) -> Answer:
+def _frontage(ground: Ground, study: Study, *, is_complete: bool) -> Answer:
     """Measure how many neighbourhood offices front a street: a frontage test, not coverage.
 
-    Where no office is in the facility layer, the position of the neighbourhood stands in.
+    Of those that exist. Where no office is in the facility layer, the position of the
+    neighbourhood stands in; of a register that nobody has said is complete there is no share.
     """
     facilities = study.layers["facilities"]
-    offices = facilities[facilities["kind"] == OFFICE_KIND]
+    of_kind = facilities["kind"] == OFFICE_KIND
+    offices = facilities[of_kind & (facilities["status"] == "existing")]
+    if not is_complete and of_kind.any():
+        return Answer(evidence=_NOT_ALL_OFFICES.filled(n=len(offices)))
     stand_in = offices.empty
     layer = study.layers.get("neighbourhoods", offices) if stand_in else offices
     geometry = layer.geometry.to_numpy()
@@ -215,17 +220,28 @@ def _frontage(ground: Ground, study: Study) -> Answer:
     )
 
 
-def _counts(study: Study, plan: Plan) -> Iterator[tuple[str, Answer]]:
-    facilities = study.layers["facilities"]
+_NOT_ALL_OFFICES = Text(
+    "设施图层有现有办公点 {n} 处，名录没有核实完整，不能算比例",
+    "the facility layer has {n} existing offices, and nobody has verified that these are all: "
+    "no share can be given",
+)
+
+
+def _find_complete(study: Study, plan: Plan) -> set[str]:
+    """Return the kinds of which the facility layer is said to hold all."""
     complete = {
         kind
         for category in study.categories
         if category.register_complete
         for kind in category.kinds
     }
-    complete |= {
+    return complete | {
         key for key, row in plan.registers.items() if row.complete and _is_checked(row, study.date)
     }
+
+
+def _counts(study: Study, complete: set[str]) -> Iterator[tuple[str, Answer]]:
+    facilities = study.layers["facilities"]
     for kind, name in study.kinds.items():
         of_kind = facilities[facilities["kind"] == kind]
         own = of_kind[of_kind["status"] == "existing"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan_results import ProjectResult
     from ganquan_geo.model.study import Study
 
+_MORE_THAN_HOMES = Text(
+    "{n} 个小区填的多于户数，不计", "{n} have more than they have homes, and are not counted"
+)
 SUMS = ("lifts", "parking_spaces", "charging_points", "adapted_homes")
 NOTHING_THERE = Text("没有一个小区有这一项，没有比例可言", "no compound has it: of none no share")
 
@@ -29,8 +33,9 @@ def roll_up_compounds(plan: Plan, study: Study) -> Iterator[tuple[str, Answer]]:
     Of part of the compounds a sum is a lower bound, and a share has the bounds that those
     not filled in leave. ``security_installed`` and ``security_working`` are of the closed ones.
     """
-    whole = [plan.compounds.get(key) for key in study.layers["compounds"].index]
-    rows = [row for row in whole if row is not None]
+    keys = study.layers["compounds"].index
+    by_key = {key: plan.compounds[key] for key in keys if key in plan.compounds}
+    rows = list(by_key.values())
     today = study.date
     homes = study.layers["compounds"].get("households")
 
@@ -44,9 +49,15 @@ def roll_up_compounds(plan: Plan, study: Study) -> Iterator[tuple[str, Answer]]:
         given = own.counts.get("households") if own else None
         return float("nan" if homes is None else homes[key]) if given is None else given
 
-    is_closed, size = partial(_is_closed, today), len(whole)
+    is_closed, size = partial(_is_closed, today), len(keys)
     for column in SUMS:
-        yield from _sum(column, rows, size)
+        sound = rows
+        if column == "adapted_homes":  # the layer may have the households
+            most = {key: households(key) for key in by_key}
+            sound = [
+                row for key, row in by_key.items() if not row.counts.get(column, 0.0) > most[key]
+            ]
+        yield from _sum(column, sound, size, wrong=len(rows) - len(sound))
     tests: dict[str, Callable[[CompoundRecord], float | None]] = {
         "repaired_on": after_start,
         "closed_on": is_closed,
@@ -57,7 +68,7 @@ def roll_up_compounds(plan: Plan, study: Study) -> Iterator[tuple[str, Answer]]:
     for column in ("bike_shed", "basement"):
         yield from _part_of_those_with(column, rows, size)
     for column, words in (
-        ("security_installed", ("installed", "working")),
+        ("security_installed", ("installed", "working", "broken")),
         ("security_working", ("working",)),
     ):
         yield from _security(column, words, rows, size, is_closed)
@@ -87,13 +98,18 @@ def _filled(done: int, size: int) -> Text:
     )
 
 
-def _sum(column: str, rows: list[CompoundRecord], size: int) -> Iterator[tuple[str, Answer]]:
+def _sum(
+    column: str, rows: list[CompoundRecord], size: int, *, wrong: int
+) -> Iterator[tuple[str, Answer]]:
     given = [row.counts[column] for row in rows if column in row.counts]
     done = len(given) + sum(column in row.not_applicable for row in rows)
-    if not done:
+    if not done and not wrong:
         return
     total, full = sum(given), done == size
-    evidence, lacking = _filled(done, size), _open(size - done)
+    evidence, lacking = _filled(done, size), _open(size - done - wrong)
+    if wrong:
+        why = _MORE_THAN_HOMES.filled(n=wrong)
+        lacking = why if lacking is None else join_texts([lacking, why], COMMA)
     if lacking is not None:
         only = Text("合计只是下限", "the sum is only a lower bound")
         lacking = join_texts([lacking, only], COMMA)
@@ -155,6 +171,15 @@ def _share(there: float, open_: float, told: float, filled: int, size: int) -> A
     return Answer(evidence=evidence, measured=measured, lacking=_open(size - filled))
 
 
+_NO_MANAGEMENT = Text(
+    "{n} 个填了技防设施的小区没有填明管理方式，没有计入",
+    "{n} with security filled in do not say how they are managed, and are not counted",
+)
+_NOT_SAID_WORKING = Text(
+    "{n} 个小区只写已装，没有写是否完好", "{n} say installed, and not whether it works"
+)
+
+
 def _security(
     column: str,
     words: tuple[str, ...],
@@ -162,18 +187,33 @@ def _security(
     size: int,
     is_closed: Callable[[CompoundRecord], float | None],
 ) -> Iterator[tuple[str, Answer]]:
-    """Yield the part of the closed compounds whose equipment is there, or works."""
+    """Yield the part of the closed compounds whose equipment is there, or works.
+
+    Whether what is only said to be installed works is not known.
+    """
+    said = [row for row in rows if "security" in row.words]
     closed = [row for row in rows if is_closed(row) and "security" not in row.not_applicable]
     open_ = sum(is_closed(row) == 0 for row in rows)
     dashed = sum(bool(is_closed(row)) and "security" in row.not_applicable for row in rows)
-    told = [row.words["security"] for row in closed if "security" in row.words]
-    if told:
-        there = sum(word in words for word in told)
-        unknown = size - open_ - dashed - len(told)  # closed or not, with it or not
-        yield (
-            f"compounds:{column}",
-            _share(there, unknown, len(told), len(told) + open_ + dashed, size),
+    known = {"working", "broken", "none", *words}
+    told = [row.words["security"] for row in closed if row.words.get("security") in known]
+    left = [
+        form.filled(n=n)
+        for form, n in (
+            (_NO_MANAGEMENT, sum(is_closed(row) is None for row in said)),
+            (_NOT_SAID_WORKING, sum(row.words["security"] not in known for row in said)),
         )
+        if n
+    ]
+    if not told and not left:
+        return
+    there = sum(word in words for word in told)
+    unknown = size - open_ - dashed - len(told)  # closed or not, with it or not
+    answer = _share(there, unknown, len(told), len(told) + open_ + dashed, size)
+    if left and answer.lacking is not None:
+        lacking = join_texts([answer.lacking, *left], STOP)
+        answer = replace(answer, lacking=lacking)
+    yield f"compounds:{column}", answer
 
 
 def _files(plan: Plan, households: Mapping[str, float]) -> Iterator[tuple[str, Answer]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ganquan_geo.model.errors import DataError
 from tests.load.office import STATED, read, told, write_csv
 
 if TYPE_CHECKING:
@@ -96,3 +97,13 @@ def test_totals_of_columns_with_units_are_left_out(tmp_path: Path) -> None:
     rows = [("甲", 121.43, 31.27, 3), ("乙", 121.44, 31.28, 4), ("一居", "", "", 7)]
     write_csv(tmp_path / "t.csv", [("名称", "经度", "纬度", "百户数"), *rows])
     assert list(read(tmp_path, "t.csv", **STATED).frame["name"]) == ["甲", "乙"]
+
+
+def test_part_of_a_household_is_refused(tmp_path: Path) -> None:
+    """Three hundred and a half homes are none; 3.005 hundreds of people may be estimated."""
+    read_one(tmp_path, "总户数（百户）", "3.01")
+    with pytest.raises(DataError, match=r"300\.5") as caught:
+        read_one(tmp_path, "户数", "300.5")
+    (fault,) = [own for own in caught.value.faults if own.severity == "error"]
+    assert fault.rows
+    assert "不小于零的整数" in f"{fault.what.zh}{fault.mend.zh}"

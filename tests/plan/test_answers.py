@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ganquan_geo import PlanResult, Study, measure_coverage, measure_plan, read_study
+from ganquan_geo.model.plan import OFFICE_KIND
+from ganquan_geo.model.plan_records import RegisterRecord
 from ganquan_geo.model.street_line import Range
 from ganquan_geo.plan.answers import build_answers
 from ganquan_geo.plan.ground import build_ground
@@ -163,3 +165,32 @@ def test_neighbourhoods_stand_in_for_offices_that_nobody_listed(
     assert (own.measured.value, own.measured.low) == (None, 0.0)
     assert own.measured.high == pytest.approx(3 / 4)
     assert "按现有位置 1/4，计入位置精度为 1 至 3" in own.evidence.zh
+
+
+def with_offices(study: Study) -> Study:
+    """Return a study whose places called office-… are neighbourhood offices."""
+    places = study.layers["facilities"].copy()
+    places.loc[places.index.str.startswith("office-"), "kind"] = OFFICE_KIND
+    return replace(study, layers={**study.layers, "facilities": places})
+
+
+def test_offices_front_streets_as_a_share_of_a_register_that_is_complete(
+    plan: PlanResult, tmp_path: Path
+) -> None:
+    """Streets run at 0, 100 m: of three offices two exist, at 10 and 50 m from a street."""
+    offices = [
+        facility(f"office-{n}", point(50, y), status=status) | {"kind": "market"}
+        for n, (y, status) in enumerate(((10, "existing"), (50, "existing"), (5, "planned")))
+    ]
+    study = with_offices(town(tmp_path / "planned", offices[2]))
+    planned = answers(plan, study=study)["office_frontage"]
+    study = with_offices(town(tmp_path / "town", *offices))
+    some = answers(plan, study=study)["office_frontage"]
+    assert planned.measured is None
+    assert some.measured is None
+    assert "现有办公点 2 处，名录没有核实完整，不能算比例" in some.evidence.zh
+    signed = RegisterRecord(
+        id=OFFICE_KIND, complete=True, checked_on=study.date, checked_by="服务办"
+    )
+    told = replace(plan, plan=replace(plan.plan, registers={OFFICE_KIND: signed}))
+    assert answers(told, study=study)["office_frontage"].measured == span(0.5, 0.5, 0.5)

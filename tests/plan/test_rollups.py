@@ -97,7 +97,7 @@ def test_equipment_is_of_the_closed_compounds(town: Study) -> None:
     rows = {
         row: CompoundRecord(
             id="x",
-            words={"management": "closed", "security": ("working", "installed", "none")[row % 3]},
+            words={"management": "closed", "security": ("working", "broken", "none")[row % 3]},
         )
         for row in range(3)
     }
@@ -108,6 +108,43 @@ def test_equipment_is_of_the_closed_compounds(town: Study) -> None:
     )
     working = found["compounds:security_working"].measured
     assert working == Range(value=1 / 3, low=1 / 3, high=1 / 3)
+
+
+def test_equipment_said_to_be_installed_may_work_or_not(town: Study) -> None:
+    """Of three closed compounds one works, one has it, one has none; all others are open."""
+    size = len(town.layers["compounds"])
+    closed = {
+        row: CompoundRecord(id="x", words={"management": "closed", "security": word})
+        for row, word in enumerate(("working", "installed", "none"))
+    }
+    rest = {row: CompoundRecord(id="x", words={"management": "open"}) for row in range(3, size)}
+    found = rolled(town, closed | rest)
+    assert found["compounds:security_installed"].measured == Range(
+        value=2 / 3, low=2 / 3, high=2 / 3
+    )
+    own = found["compounds:security_working"]
+    assert own.measured == Range(value=None, low=1 / 3, high=2 / 3)
+    assert own.lacking is not None
+    assert "1 个小区只写已装，没有写是否完好" in own.lacking.zh
+
+
+def test_equipment_without_management_says_what_is_missing(town: Study) -> None:
+    own = rolled(town, {0: CompoundRecord(id="x", words={"security": "working"})})
+    for column in ("security_installed", "security_working"):
+        lacking = own[f"compounds:{column}"].lacking
+        assert lacking is not None
+        assert "1 个填了技防设施的小区没有填明管理方式，没有计入" in lacking.zh
+
+
+def test_more_adapted_homes_than_homes_are_not_counted(town: Study) -> None:
+    """The households may stand in the row or in the layer."""
+    homes = town.layers["compounds"].iloc[0]
+    key = str(homes.name)
+    own = CompoundRecord(id=key, counts={"adapted_homes": 11, "households": 10})
+    found = rolled(town, {0: own, 1: counts(adapted_homes=3)})["compounds:adapted_homes"]
+    assert found.measured == Range(value=None, low=3, high=math.inf)
+    assert found.lacking is not None
+    assert "1 个小区填的多于户数，不计" in found.lacking.zh
 
 
 def test_files_are_of_households_and_unknown_without_them(town: Study) -> None:

@@ -57,7 +57,11 @@ def edit_of(op: Op, needed: dict[str, Any], free: dict[str, Any]) -> st.SearchSt
     )
 
 
-home = {"households": people, "residents": people, "residents_60plus": people}
+home = {
+    "households": st.integers(0, 100_000).map(float),
+    "residents": people,
+    "residents_60plus": people,
+}
 offers = dict.fromkeys(CAPACITIES, people)
 what = {"name": words, "kind": keys, "status": keys, "assumed": st.booleans(), "accuracy_m": metres}
 what |= offers

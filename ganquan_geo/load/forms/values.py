@@ -37,6 +37,7 @@ WRITE_FLAG = Text("写“是”或“否”，不知道留空", "write yes or no
 WRITE_FIGURE = Text(
     "写一个数，如 300、约300、1.2万；不知道留空", "write one figure; leave it empty if not known"
 )
+WRITE_WHOLE = Text("户数写整数", "write a whole number of households")
 WRITE_DEGREES = Text("写成度，如 121.43460、31.26570", "write degrees, such as 121.43460")
 WRITE_HOURS = Text("写成 06:00-22:00；全天写“全天”", "write it like 06:00-22:00")
 FROM_LIST = Text("从列表里选", "choose from the list")
@@ -118,6 +119,9 @@ class CellReader:
         value = -1.0 if found is None else found.value * (scale.factor if scale else 1.0)
         if found is None or not 0 <= value <= MOST.get(key, float("inf")):
             self.refuse(cell, WRITE_FIGURE)
+            return None
+        if key == "households" and not round(value, 6).is_integer():
+            self.refuse(cell, WRITE_WHOLE)
             return None
         if not found.plain:
             self.take(cell, f"{value:,.10g}")

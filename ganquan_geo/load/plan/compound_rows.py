@@ -36,12 +36,22 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "security": {
         "working": "完好 正常 有且完好",
-        "installed": "已装 有 已安装 损坏 部分损坏 不完好",
+        "installed": "已装 有 已安装",  # whether it works is not said
+        "broken": "损坏 部分损坏 不完好 有故障",
         "none": "未装 没有 无 未安装",
     },
 }
 PARTS = (  # of no more than: columns, and what is wrong
     ("family_files", "households", "家庭档案多于户数", "more family files than households"),
+    ("adapted_homes", "households", "适老化改造多于户数", "more adapted homes than households"),
+    (
+        "lifts",
+        "stairwells_fit",
+        "加装电梯多于适合加装的楼道",
+        "more lifts than stairwells for them",
+    ),
+    ("residents_0to3", "residents", "3 岁以下多于实有人口", "more aged up to 3 than residents"),
+    ("residents_80plus", "residents", "80 岁以上多于实有人口", "more aged 80 than residents"),
     ("residents_60plus", "residents", "60 岁及以上多于实有人口", "more aged 60 than residents"),
     (
         "residents_80plus",
@@ -142,6 +152,8 @@ def _yes_no(row: StaffRow, column: str, text: str) -> float | None:
 def _word(row: StaffRow, column: str, text: str) -> str:
     for key, said in WORDS[column].items():
         if text == key or text in said.split():
+            if key == "installed":
+                row.take(column, "已装，是否完好不明")
             return key
     listed = "、".join(said.split()[0] for said in WORDS[column].values())
     row.fault(

@@ -16,13 +16,26 @@ ROUNDED = 0.005  # a share written in whole per cent
 
 
 def build_reading(
-    row: StaffRow, *, unit: str, period: tuple[date, date], today: date
+    row: StaffRow, *, unit: str, period: tuple[date, date], today: date, measure: str = ""
 ) -> IndicatorRecord:
-    """Return what a row says of an indicator, in its unit; a share may come as two numbers."""
+    """Return what a row says of an indicator, in its unit; a share may come as two numbers.
+
+    Targets of coverage are those of the study alone, by which its coverage is judged too.
+    """
     numerator, denominator = row.figure("numerator", ""), row.figure("denominator", "")
     parts = read_amount(row.text("measured")) if unit == "share" else None
     if parts is not None and parts.kind == "fraction" and numerator is None:
         numerator, denominator = parts.value, parts.of
+    is_coverage = measure.startswith("coverage:")
+    if is_coverage and row.text("target"):
+        row.fault(
+            f"{row.head('target')} 不用：覆盖率的目标值写在 study.toml",
+            f"{row.head('target')} is not used: targets of coverage stand in study.toml",
+            '写进 study.toml 的 [[figures]]，role = "target"，连同出处',
+            'give it as [[figures]] of study.toml, role = "target", with its source',
+            severity="warning",
+            column="target",
+        )
     record = IndicatorRecord(
         id=row.text("id"),
         measured=_measured(row, unit, numerator, denominator),
@@ -30,7 +43,7 @@ def build_reading(
         evidence=row.text("evidence"),
         numerator=numerator,
         denominator=denominator,
-        target=row.figure("target", unit),
+        target=None if is_coverage else row.figure("target", unit),
         target_source=row.text("target_source"),
         tolerance=row.figure("tolerance", unit),
         baseline=row.figure("baseline", unit),
@@ -46,7 +59,8 @@ def build_reading(
             f"give {on} within the period and {evidence}, and see to the figures",
         )
     bare = [row.head(key) for key in ("measured_on", "evidence") if row.text(key)]
-    if bare and why is None and not any(row.text(key) for key in ("measured", *SOURCES)):
+    figures = ("measured", "numerator", "denominator", *SOURCES)
+    if bare and why is None and not any(row.text(key) for key in figures):
         row.warn(
             f"填了{'、'.join(bare)}而没有现状值，什么也不算",
             f"has {', '.join(bare)} without a figure, and says nothing",
@@ -54,7 +68,7 @@ def build_reading(
             f"give {row.head('measured')}, or numerator and denominator",
         )
     for key, source in SOURCES.items():
-        if row.text(key) and not row.text(source):
+        if row.text(key) and not row.text(source) and not (key == "target" and is_coverage):
             row.warn(
                 f"{row.head(key)}没有写出处，不用",
                 f"has {row.head(key)} without its source, which is not used",

@@ -109,6 +109,7 @@ def read_plan(
         faults = (*validation.said_validation(error, file_name=PLAN_FILE), *find_raw_faults(raw))
         return PlanReading(faults=faults, inputs={PLAN_FILE: digest})
     units = {entry.id: entry.unit for entry in file.indicators}
+    measures = {entry.id: entry.measure for entry in file.indicators}
     read = partial(_read_table, folder, file, forms)
     projects = read(
         PROJECTS,
@@ -121,6 +122,7 @@ def read_plan(
         build=lambda row: build_reading(
             row,
             unit=units.get(row.text("id"), ""),
+            measure=measures.get(row.text("id"), ""),
             period=(file.plan.start, file.plan.end),
             today=today,
         ),

@@ -352,6 +352,7 @@ FAULTS: dict[str, tuple[tuple[str, str], dict[str, object], str]] = {
     "no figure": (("compounds", "home-a"), {"households": "几十户"}, "小区台账!L6 写着“几十户”"),
     "two senses": (("compounds", "home-a"), {"residents": "300-400"}, "小区台账!M6"),
     "a unit of something else": (("compounds", "home-a"), {"households": "300栋"}, "L6"),
+    "half a home": (("compounds", "home-a"), {"households": 300.5}, "小区台账!L6 写着“300.5”"),
     "no position": (("facilities", "clinic-1"), {"lon": "西边"}, "设施台账!E6 写着“西边”"),
     "half a position": (("facilities", "market-1"), {"lon": 121.4}, "一起填"),
     "no kind": (("facilities", "clinic-1"), {"kind": "粮店"}, "设施台账!C6 写着“粮店”"),

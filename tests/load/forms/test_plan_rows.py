@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ganquan_geo import check_study, read_study
+from ganquan_geo.load.plan.reading_rows import build_reading
 from ganquan_geo.load.plan.register import read_plan
+from ganquan_geo.load.plan.staff_rows import StaffRow
 from ganquan_geo.load.settings import read_settings
 from ganquan_geo.model.forms import FORMS_FILE
 from tests.towns.forms import fill, read_forms_plan, write_town_forms
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.plan import Plan
     from tests.towns.forms import Cells
 
+PERIOD = (dt.date(2021, 1, 1), dt.date(2025, 12, 31))
 MORE = (
     PLAN
     + """
@@ -303,3 +306,22 @@ def test_a_wrong_cell_of_the_plan_stops_the_plan_alone_and_check_says_so(tmp_pat
     (fault,) = [one for one in check_study(folder).faults if one.severity == "error"]
     assert fault.what.zh.endswith("（只停规划，覆盖率照算）")
     assert read_study(folder).plan is None
+
+
+def test_numerator_and_denominator_are_a_figure() -> None:
+    cells = {"id": "x", "numerator": "11", "denominator": "20", "measured_on": "2025-12-01"}
+    for unit in ("share", "places"):
+        own = StaffRow(cells={**cells, "evidence": "年报"}, number=3, where="readings.csv")
+        build_reading(own, unit=unit, period=PERIOD, today=PERIOD[1])
+        assert not [one for one in own.faults if "而没有现状值" in one.what.zh], unit
+
+
+def test_targets_of_coverage_are_those_of_the_study_alone() -> None:
+    """A target of a form would make `plan` say another thing than `coverage`."""
+    cells = {"id": "x", "target": "0.5", "target_source": "街道自定"}
+    for measure, target in (("coverage:health:15:compounds", None), ("count:clinic", 0.5)):
+        own = StaffRow(cells=cells, number=3, where="readings.csv")
+        made = build_reading(own, unit="share", period=PERIOD, today=PERIOD[1], measure=measure)
+        assert made.target == target
+        said = [one.what.zh for one in own.faults]
+        assert any("覆盖率的目标值写在 study.toml" in one for one in said) == (target is None)

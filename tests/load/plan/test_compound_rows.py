@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from ganquan_geo.load.plan.compound_rows import build_compound, build_register
+from ganquan_geo.load.plan.compound_rows import PARTS, build_compound, build_register
 from ganquan_geo.load.plan.staff_rows import StaffRow
 from ganquan_geo.model.plan_records import CompoundRecord
 
@@ -70,6 +70,27 @@ def test_a_cell_that_says_nothing_known_is_a_fault_of_its_row(column: str, text:
     (fault,) = own.faults
     assert column in fault.what.zh
     assert fault.rows == ("3 (id=c-01)",)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("有", "installed"), ("已安装", "installed"), ("已装", "installed"), ("部分损坏", "broken")],
+)
+def test_equipment_that_is_there_is_not_said_to_be_broken(text: str, word: str) -> None:
+    own = row(security=text)
+    assert build_compound(own, start=START, today=TODAY).words == {"security": word}
+    taken = {"已装，是否完好不明"} if word == "installed" else set()
+    assert set(own.taken.values()) == taken
+
+
+@pytest.mark.parametrize(("part", "whole", "said", "_"), PARTS)
+def test_a_part_is_no_more_than_its_whole(part: str, whole: str, said: str, _: str) -> None:
+    own = row(**{part: "11", whole: "10"})
+    build_compound(own, start=START, today=TODAY)
+    assert said in [fault.what.zh for fault in own.faults]
+    even = row(**{part: "10", whole: "10"})
+    build_compound(even, start=START, today=TODAY)
+    assert not even.faults
 
 
 def test_a_day_that_has_not_come_is_told() -> None:
