@@ -98,6 +98,8 @@ class AreaRecord:
         Rows of the coverage table.
     categories
         By id: the name in Chinese and English.
+    walker
+        Who walks, with the hour and the user of gates; None where there are no gates.
     """
 
     id: str
@@ -107,18 +109,21 @@ class AreaRecord:
     homes: int
     coverage: list[dict[str, Any]]
     categories: dict[str, dict[str, str]]
+    walker: dict[str, str] | None = None
 
 
 def build_area_file(result: CoverageResult, area: str, digest: str) -> bytes:
     """Return the file of one area: the same result gives the same bytes."""
     study = result.study
     table = result.distances
+    walker = result.said_walker() if study.has_gates() else None
     frame = gpd.GeoDataFrame(
         {  # columns that are texts without a row too, as all files are read as one table
             "area_id": pd.Series(area, index=table.index, dtype="string"),
             **{name: table[name].astype(str).astype("string") for name in TEXTS},
             "located": table["located"].to_numpy(bool),
             **{name: table[name].to_numpy(float) for name in NUMBERS},
+            **({} if walker is None else {"walker": pd.Series(walker.zh, table.index, "string")}),
         },
         geometry=_points(result),
         crs=WGS84,
@@ -131,6 +136,7 @@ def build_area_file(result: CoverageResult, area: str, digest: str) -> bytes:
         "homes": len(study.layers["compounds"]),
         "coverage": build_records(coverage_with_reasons(result)),
         "categories": {own.id: {"zh": own.name.zh, "en": own.name.en} for own in study.categories},
+        **({} if walker is None else {"walker": walker.both()}),
     }
     plain = io.BytesIO()
     frame.to_parquet(plain, index=False)
@@ -308,6 +314,10 @@ def write_tables(out: Path, areas: Sequence[AreaStatus], *, lang: Lang) -> tuple
     table = pd.DataFrame(rows, columns=AREA_COLUMNS).astype({"compounds": "Int64"})
     records = [area.record for area in areas if area.record is not None]
     coverage = _build_coverage(records, lang)
+    walkers = {own.id: own.walker[lang] for own in records if own.walker is not None}
+    if walkers:
+        table["walker"] = table["area_id"].map(walkers)
+        coverage["walker"] = coverage["area_id"].map(walkers)
     makers: tuple[Writer, ...] = (
         partial(write_csv, table),
         partial(write_csv, rounded(coverage)),

@@ -100,6 +100,16 @@ def read_access(profile: str, at: str, user: str) -> Access:
     )
 
 
+def say_idle_access(study: Study, profile: str, access: Access, lang: Lang) -> None:
+    """Say that an hour or user asked for changes nothing, where nobody has listed gates."""
+    from ganquan_geo.present.stand_ins import say_gates_missing  # noqa: PLC0415 - heavy
+
+    missing = say_gates_missing(study)
+    if missing is not None and access != access_of(profile):
+        idle = Text("{missing}；--at、--user 不起作用", "{missing}: --at and --user change nothing")
+        say(f"· {idle.filled(missing=missing).said(lang)}")
+
+
 def answering(command: Callable[P, int]) -> Callable[P, int]:
     """Make a command say in its ``--lang`` why nothing was written, where that is so."""
 

@@ -282,6 +282,7 @@ def _coverage(  # noqa: PLR0913  a command has as many options as it has
         )
         tell(Text("写出结果", "writing the results"))
         files.write_coverage(result, out, lang=lang, base_map=tiles, only_tables=tables)
+    answers.say_idle_access(read, profile, access, lang)
     shown = console.make_console()
     shown.print(console.draw_answer(result, lang=lang))
     if verbose:

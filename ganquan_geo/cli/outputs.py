@@ -289,9 +289,11 @@ def _measured(
         read = coverage.read_study(study) if isinstance(study, Path) else study
         baseline = coverage.build_baseline(read, profile, access=access, report=tell)
         draws = coverage.usual_draws(baseline)
-        return baseline, coverage.measure_coverage(
+        result = coverage.measure_coverage(
             baseline, report=tell, draws=draws, with_areas=with_areas
         )
+    answers.say_idle_access(read, profile, access, lang)
+    return baseline, result
 
 
 def _try(

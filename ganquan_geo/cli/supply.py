@@ -37,6 +37,7 @@ def supply(
         coverage = measure_coverage(base, with_areas=False, report=tell)
         tell(Text("画图", "drawing the map"))
         write_supply(result, out, lang=lang, coverage=coverage)
+    answers.say_idle_access(result.study, profile, access, lang)
     answers.say_unfit([result.study], lang)
     answers.say_faults(result.problems, lang)
     make_console().print(draw_points(describe_supply(result), lang=lang), soft_wrap=True)
@@ -67,6 +68,7 @@ def gates(
         tell(glossary.READING_STUDY)
         result = measure_gates(read_study(study), profile=profile, access=access)
         write_gates(result, out, lang=lang)
+    answers.say_idle_access(result.study, profile, access, lang)
     answers.say_faults(result.problems, lang)
     said = [[own] for own in describe_gates(result)]
     make_console().print(draw_points(said, lang=lang), soft_wrap=True)

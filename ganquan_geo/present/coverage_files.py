@@ -100,7 +100,10 @@ def write_coverage(
     """
 
     def write_rows(build: Callable[[], pd.DataFrame], path: Path) -> None:
-        write_csv(with_names(build(), result, lang=lang), path)
+        table = with_names(build(), result, lang=lang)
+        if result.study.has_gates():  # a figure hangs on the hour that gates are passed at
+            table = table.assign(walker=result.said_walker().said(lang))
+        write_csv(table, path)
 
     rows: dict[str, Callable[[], pd.DataFrame]] = {
         "distances.csv": partial(build_distance_rows, result, lang=lang),

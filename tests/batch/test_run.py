@@ -81,6 +81,15 @@ def test_every_area_has_the_rows_of_its_own_study(tmp_path: Path) -> None:
     assert set(outlines.geom_type) == {"Polygon"}
 
 
+def test_without_gates_no_file_has_a_column_for_their_hour(tmp_path: Path) -> None:
+    write_study(tmp_path / "towns" / "town")
+    batch = build_study_batch(tmp_path / "towns", profile="standard", access=Access(at_min=60))
+    run_batch(batch, tmp_path / "o", run=in_turn, lang="en", report=print)
+    assert "walker" not in pd.read_parquet(area_path(tmp_path / "o", "town"))
+    assert "walker" not in pd.read_csv(tmp_path / "o" / "areas.csv")
+    assert "walker" not in pd.read_csv(tmp_path / "o" / "coverage.csv")
+
+
 def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
     towns = write_towns(tmp_path / "towns", 1)
     for out in ("a", "b"):
@@ -465,3 +474,8 @@ def test_areas_are_measured_for_an_hour_and_again_for_another(tmp_path: Path) ->
     by_day, evening = (float(own["distance_m"].iloc[0]) for own in walks.values())
     assert (round(by_day), round(evening)) == (10, 210)
     assert "gates: 21:30" in said[1].en
+    assert all("按21:30" in text for text in homes["walker"])
+    for name in ("areas.csv", "coverage.csv"):
+        assert all("gates: 21:30" in text for text in pd.read_csv(tmp_path / "o" / name)["walker"])
+    rows = pd.read_parquet(tmp_path / "o" / "coverage.parquet")
+    assert all("gates: 21:30" in text for text in rows["walker"])

@@ -6,15 +6,17 @@ import json
 import math
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 import shapely
 
+from ganquan_geo.cli.answers import say_idle_access
 from ganquan_geo.flow.check import check_study
 from ganquan_geo.flow.coverage import build_baseline, measure_coverage, read_study
 from ganquan_geo.flow.scenario import compare_scenarios
 from ganquan_geo.load.checked_study import edit_study
 from ganquan_geo.model.access import Access
-from ganquan_geo.present.coverage_files import build_summary
+from ganquan_geo.present.coverage_files import build_summary, write_coverage
 from ganquan_geo.present.stand_ins import say_gates_missing
 from ganquan_geo.present.web.map import build_payload
 from ganquan_geo.present.worded_tables import made_of
@@ -167,3 +169,24 @@ def test_a_street_through_a_compound_with_gates_is_told(tmp_path: Path, name: st
         told = [one for one in faults if one.rule == "through"]
         assert [round(one.figure().value) for one in told] == ([inside_m] if inside_m else [])
         assert all("own" in one.rows[0] and "yard" in one.mend.en for one in told)
+
+
+def test_tables_of_coverage_say_the_hour_of_gates(tmp_path: Path) -> None:
+    study = read_study(write_yard_town(tmp_path / "town"))
+    result = measure_coverage(study, access=Access(at_min=EVENING), with_areas=False)
+    write_coverage(result, tmp_path / "out", only_tables=True)
+    for name in ("coverage.csv", "distances.csv", "gaps.csv"):
+        table = pd.read_csv(tmp_path / "out" / name)
+        said = {"标准距离，出入口按21:30、步行计"}
+        assert set(table["walker"]) == (set() if table.empty else said)
+        assert not table.empty or name == "gaps.csv"
+
+
+def test_an_hour_without_gates_is_said_to_change_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    study = read_study(DATA)
+    say_idle_access(study, "standard", Access(), "zh")
+    assert capsys.readouterr().err == ""
+    say_idle_access(study, "standard", Access(at_min=EVENING), "zh")
+    assert "以小区点位近似，待补出入口；--at、--user 不起作用" in capsys.readouterr().err
