@@ -124,6 +124,7 @@ def _measured(study: Path, profile: str, access: Access, lang: Lang) -> PlanResu
 
     with answers.telling_steps(lang) as tell:
         result = measure_plan(read_study(study), profile=profile, access=access, report=tell)
+    answers.say_idle_access(result.study, profile, access, lang)
     answers.say_faults([*result.study.warnings, *result.problems], lang)
     return result
 

@@ -146,6 +146,7 @@ def site(  # noqa: PLR0913 - a command has as many options as it has
     inputs = [candidates] if candidates is not None else []
     answers.see_out(out, (*SCENARIO_FILES, SITES), studies=[study], inputs=inputs)
     before = read_study(study)
+    answers.say_idle_access(before, profile, access, lang)
     base = build_baseline(before, profile, access=access)
     layer = None
     if candidates is not None:
@@ -192,6 +193,7 @@ def links(  # noqa: PLR0913 - a command has as many options as it has
     access = answers.read_access(profile, at, user)
     answers.see_out(out, (*SCENARIO_FILES, LINKS), studies=[study])
     before = read_study(study)
+    answers.say_idle_access(before, profile, access, lang)
     base = build_baseline(before, profile, access=access)
     found = rank_links(base, category, most_m=most, count=count)
     own = next(one for one in before.categories if one.id == category)
