@@ -53,17 +53,20 @@ def list_layer_files(folder: Path) -> list[Path]:
 
 
 def find_misnamed(folder: Path, name: str, similar: re.Pattern[str]) -> Iterator[Fault]:
-    """Find files that are likely meant to be one of a study's own, which is not there."""
+    """Find files that are likely meant to be one of a study's own, or are copies of it."""
+    mend = Text(f"改名为 {name}", f"rename it to {name}")
     if is_there(folder / name):
-        return
+        mend = Text(f"只读 {name}：并入，或移走", f"only {name} is read: move it there, or away")
     try:
         others = sorted(path.name for path in folder.iterdir())
     except OSError:  # then nobody can say
         return
     for other in filter(similar.fullmatch, others):
+        if other == name:
+            continue
         yield Fault(
             where=other,
             what=Text("没有读取：不叫程序认的名字", "is not read: it is not called as it must"),
-            mend=Text(f"改名为 {name}", f"rename it to {name}"),
+            mend=mend,
             severity="warning",
         )

@@ -121,15 +121,16 @@ def read_forms(folder: Path) -> Forms:
     """
     try:
         path = find_own(folder, FORMS_FILE)
+        others = find_misnamed(folder, FORMS_FILE, _SIMILAR)
         if not is_there(path):
-            return Forms(faults=tuple(find_misnamed(folder, FORMS_FILE, _SIMILAR)))
+            return Forms(faults=tuple(others))
         content = read_bytes(path, FORMS_FILE)
         sheets = run_apart(read_sheets, FORMS_FILE, limits_for(len(content)), content, FORMS_FILE)
     except DataError as error:
         return Forms(faults=error.faults)
     before = _read_before(sheets)
     rows: dict[str, list[FormRow]] = {}
-    faults: dict[bool, list[Fault]] = {True: [], False: []}  # of sheets of a plan, of others
+    faults: dict[bool, list[Fault]] = {True: [], False: [*others]}  # of sheets of a plan, of others
     known = {title for text in (LISTS_SHEET, BEFORE_SHEET) for title in (text.zh, text.en)}
     for sheet in form_sheets():
         for title in (sheet.title.zh, sheet.title.en):

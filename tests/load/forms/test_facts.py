@@ -567,6 +567,14 @@ def test_a_workbook_of_another_name_is_told(tmp_path: Path, name: str) -> None:
     assert (warning.where, warning.mend.zh) == (name, "改名为 填报.xlsx")
 
 
+def test_a_copy_beside_the_forms_is_told(tmp_path: Path) -> None:
+    folder = write_study(tmp_path / "town")
+    write_town_forms(folder)
+    (folder / "填报 - 副本.xlsx").write_bytes(b"x")
+    (warning,) = [own for own in read_study(folder).warnings if own.severity == "warning"]
+    assert (warning.where, warning.mend.zh) == ("填报 - 副本.xlsx", "只读 填报.xlsx：并入，或移走")
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut", b"<html>"])
 def test_a_damaged_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     folder = write_study(tmp_path / "town")
