@@ -6,7 +6,7 @@ window.ganquanMap = function (id, location, options) {
   const data = readJson("gq-data");
   drawPlainMarkers();
   const map = L.map(id, Object.assign({ center: location, zoomControl: false }, options));
-  const page = { data, map, entries: [], findable: [] };
+  const page = { data, map, entries: [], ends: new AbortController(), findable: [] };
   whenUnpacked(page, () => {
     addControls(page);
     if (data.ground) addGround(page);

@@ -171,7 +171,7 @@ window.ganquanMap = function (id, location, options) {
   const data = readJson("gq-data");
   drawPlainMarkers();
   const map = L.map(id, Object.assign({ center: location, zoomControl: false }, options));
-  const page = { data, map, entries: [] };
+  const page = { data, map, entries: [], ends: new AbortController() };
   whenUnpacked(page, () => {
     addControls(page);
     addGround(page);
