@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SHOWN_NAMES = 5
 SHOWN_LETTERS = 30
+SHOWN_REASONS, SHOWN_KIND, SHOWN_BY = 6, 16, 20  # a note of study.toml has 500 characters
 CUT = Text(
     "{n} 条道路缺中间的节点，在缺处断开，不连成直线：{listed}",
     "{n} {n|way lacks|ways lack} nodes between others and {n|ends|end} there, not bridged: "
@@ -104,16 +105,19 @@ def find_losses(
 def _count_reasons(stops: Iterable[Stop]) -> Text:
     """Return how many stop people for each reason, the most frequent first."""
     counts = sorted(Counter(stops).items(), key=lambda item: (-item[1], item[0]))
-    return join_texts(
+    told = [
         Text("{n} 处{kind}{why}", "{kind}{why}: {n}").filled(
-            kind=BARRIERS.get(stop.barrier, same_text(stop.barrier[:SHOWN_LETTERS])),
-            why=Text("（{by}）", " ({by})").filled(by=stop.closed_by[:SHOWN_LETTERS])
+            kind=BARRIERS.get(stop.barrier, same_text(stop.barrier[:SHOWN_KIND])),
+            why=Text("（{by}）", " ({by})").filled(by=stop.closed_by[:SHOWN_BY])
             if stop.closed_by
             else "",
             n=n,
         )
-        for stop, n in counts
-    )
+        for stop, n in counts[:SHOWN_REASONS]
+    ]
+    if rest := sum(n for _, n in counts[SHOWN_REASONS:]):
+        told.append(Text("{n} 处为其他", "others: {n}").filled(n=rest))
+    return join_texts(told)
 
 
 def _listed(names: Sequence[str]) -> Text:

@@ -126,6 +126,20 @@ def test_what_stops_people_is_counted_by_reason(tmp_path: Path) -> None:
     assert any(own.startswith("1 way that is not open to the public") for own in en)
 
 
+def test_ever_so_many_reasons_are_told_within_the_length_of_a_note(tmp_path: Path) -> None:
+    nodes: dict[int, Node] = {
+        41 + n: (10.0 + 10 * n, 0, {"barrier": f"{n}-" + "odd" * 30, "foot": "no", "access": "no"})
+        for n in range(15)
+    }
+    ways: dict[int, Way] = {1: ((1, *nodes, 3), ROAD)}
+    made = imported(tmp_path, osm_text({**NODES, **nodes}, {**ways, 8: HOME}))
+    told = [note for note in made.notes if "15 处门、墙、围栏等" in note.zh]
+    assert len(told) == 1
+    assert "9 处为其他" in told[0].zh
+    assert "others: 9" in told[0].en
+    assert max(len(told[0].zh), len(told[0].en)) <= 500
+
+
 @pytest.mark.parametrize(
     "tags",
     [{"barrier": "gate"}, {"barrier": "bollard"}, {"barrier": "kerb"}, {"highway": "elevator"}],
