@@ -62,7 +62,7 @@ def find_misnamed(folder: Path, name: str, similar: re.Pattern[str]) -> Iterator
     except OSError:  # then nobody can say
         return
     for other in filter(similar.fullmatch, others):
-        if other == name:
+        if _is_same(folder / other, folder / name):
             continue
         yield Fault(
             where=other,
@@ -70,3 +70,11 @@ def find_misnamed(folder: Path, name: str, similar: re.Pattern[str]) -> Iterator
             mend=mend,
             severity="warning",
         )
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    """Return whether both are one file: to some systems Corrections.TOML is corrections.toml."""
+    try:
+        return path.samefile(other)
+    except OSError:  # one of them leads nowhere
+        return False

@@ -73,7 +73,7 @@ def build_app(desk: Desk, *, host: str, token: str) -> ASGIApp:
                 Route("/", page),
                 Route("/api/study", _answering(desk, study)),
                 Route("/forms.xlsx", _answering(desk, forms)),
-                Route("/api/work/now", job),
+                Route("/api/job/now", job),
                 Route("/made/{number:int}", _answering(desk, made)),
                 *(
                     Route(f"/api/{path}", _asking(desk, own), methods=["POST"])
@@ -81,8 +81,8 @@ def build_app(desk: Desk, *, host: str, token: str) -> ASGIApp:
                         "try/begin": lambda _, said: tries.begin(said),
                         "try/change": lambda _, said: tries.change(said),
                         "try/save": lambda _, said: tries.save(said),
-                        "work": lambda _, said: tries.work(said),
-                        "work/off": lambda _, __: tries.jobs.call_off().tell(),
+                        "job": lambda _, said: tries.work(said),
+                        "job/off": lambda _, __: tries.jobs.call_off().tell(),
                     }.items()
                 ),
                 Route("/api/corrections", _asking(desk, _record), methods=["POST"]),

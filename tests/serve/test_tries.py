@@ -40,10 +40,10 @@ def table(rows: list[list[Any]]) -> dict[tuple[int, int], list[Any]]:
 
 def done(served: Served, said: dict[str, object]) -> dict[str, Any]:
     """Begin long work, and return what became of it."""
-    assert served.ask("api/work", said).status == 200
+    assert served.ask("api/job", said).status == 200
     end = time.monotonic() + WAIT_S
     while time.monotonic() < end:
-        job: dict[str, Any] = served.ask("api/work/now").json()
+        job: dict[str, Any] = served.ask("api/job/now").json()
         if job["state"] != "running":
             return job
         time.sleep(0.1)
@@ -170,8 +170,8 @@ def test_sites_are_found_and_work_can_be_called_off(served: Served) -> None:
     after = step(served, state, "do", found["choices"][0])
     at = {"of": after["of"], "revision": after["revision"]}
     assert done(served, {**at, "what": "sites", "category": "none"})["state"] == "failed"
-    served.ask("api/work", {**at, "what": "report"})
-    off = served.ask("api/work/off", {}).json()
+    served.ask("api/job", {**at, "what": "report"})
+    off = served.ask("api/job/off", {}).json()
     assert (off["state"], served.ask(f"made/{off['number']}").status) == ("called off", 409)
 
 

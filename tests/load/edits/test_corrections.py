@@ -554,7 +554,15 @@ def test_a_file_that_is_not_called_as_it_must_is_named(tmp_path: Path, name: str
     told = [one for one in read_study(tmp_path).warnings if one.where == name]
     assert [one.severity for one in told] == ["warning"]
     (tmp_path / "corrections.toml").write_text("", encoding="utf-8")
-    assert not [one for one in read_study(tmp_path).warnings if one.where == name]
+    told = [one for one in read_study(tmp_path).warnings if one.where == name]
+    assert ["只读 corrections.toml" in one.mend.zh for one in told] == [True]  # a copy beside it
+
+
+def test_a_link_to_the_file_itself_is_no_copy(tmp_path: Path) -> None:
+    write_study(tmp_path)
+    (tmp_path / "corrections.toml").write_text("", encoding="utf-8")
+    (tmp_path / "Corrections.TOML").symlink_to("corrections.toml")
+    assert not [one for one in read_study(tmp_path).warnings if one.where == "Corrections.TOML"]
 
 
 def test_a_file_that_cannot_be_opened_is_no_study_without_corrections(tmp_path: Path) -> None:

@@ -204,7 +204,7 @@ function rankPart(page) {
 
 /** Begin long work and follow it. */
 async function work(page, said) {
-  const job = await ask(page, "api/work", { of: proposing.of, revision: proposing.revision, ...said });
+  const job = await ask(page, "api/job", { of: proposing.of, revision: proposing.revision, ...said });
   if (!job) return;
   tell(page, "", "");
   proposing.job = { ...job, what: said.what };
@@ -215,7 +215,7 @@ async function work(page, said) {
 
 async function follow(page, number) {
   try {
-    const job = await (await fetch("api/work/now")).json();
+    const job = await (await fetch("api/job/now")).json();
     if (job.number !== number || !proposing.job || proposing.job.number !== number) return;
     proposing.job = { ...job, what: proposing.job.what };
     const box = document.querySelector(".gq-job");
@@ -233,7 +233,7 @@ function workBox(page) {
   if (!job || job.state === "none") return box;
   if (job.state === "running") {
     box.append(make("progress"), make("span", null, job.step || say(page, "work_runs")),
-      button(say(page, "work_stop"), () => ask(page, "api/work/off", {}).then(() => tell(page, "", ""))));
+      button(say(page, "work_stop"), () => ask(page, "api/job/off", {}).then(() => tell(page, "", ""))));
   } else if (job.state === "called off") {
     box.append(make("p", null, say(page, "work_off")));
   } else {
