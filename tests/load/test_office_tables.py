@@ -46,7 +46,7 @@ def test_office_columns_are_mapped_and_shown(tmp_path: Path) -> None:
     assert frame["residents"].iloc[0] == 1300
     assert np.isnan(frame["residents"].iloc[1])
     assert list(frame["building_groups"]) == [12, 8]
-    assert list(frame["居委会"]) == ["一居", "一居"]
+    assert list(frame["neighbourhood"]) == ["一居", "一居"]
     assert list(frame["source_row"]) == [4, 5]
     assert frame.geometry.x.tolist() == [121.4305, 121.4310]
     notes = told(layer)

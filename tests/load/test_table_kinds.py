@@ -247,9 +247,13 @@ def test_a_unit_above_the_table(tmp_path: Path) -> None:
     assert frame["residents"].iloc[0] == 900
 
 
-def test_parts_of_households_are_warned_of(tmp_path: Path) -> None:
-    put(tmp_path, text([["名称", "经度", "纬度", "户数"], ["甲", "121.43", "31.27", "1.25"]]))
+def test_parts_of_people_are_warned_of_and_of_households_refused(tmp_path: Path) -> None:
+    put(tmp_path, text([["名称", "经度", "纬度", "常住人口"], ["甲", "121.43", "31.27", "1.25"]]))
     assert "不是整数" in told(read(tmp_path, "t.csv", **STATED))
+    put(tmp_path, text([["名称", "经度", "纬度", "户数"], ["甲", "121.43", "31.27", "1.25"]]))
+    with pytest.raises(DataError) as caught:
+        read(tmp_path, "t.csv", **STATED)
+    assert "应为不小于零的整数" in caught.value.faults[0].said("zh")
 
 
 def test_a_share_is_no_count(tmp_path: Path) -> None:

@@ -87,6 +87,7 @@ def test_no_output_calls_them_compounds(tmp_path: Path, homes: str, lang: Lang) 
     )
     for said in (report, words, tables):
         left = ALLOWED.sub("", said)
+        left = re.sub(r'"compounds?":', "", left)  # keys of what the page is given
         assert ("小区" if lang == "zh" else "ompound") not in left.replace('"compounds"', "")
         assert one in said or many in said
     assert "没有小区名录" in report or "list no compounds" in report
