@@ -117,7 +117,7 @@ def take_picture(browser: Browser, page_file: Path, picture: Path, view: View) -
         page.evaluate("at => document.querySelector(at).scrollIntoView()", view.at)
     if view.click:
         page.evaluate(f"window.ganquan.ask({view.click})")
-        page.wait_for_selector(".leaflet-popup")
+        page.wait_for_selector(".gq-card")
     page.mouse.move(view.width_px - 1, view.height_px - 1)
     page.screenshot(path=picture)
     context.close()

@@ -149,7 +149,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "planned_one": glossary.PLANNED,
         "water": glossary.WATER.capital(),
         "green": glossary.GREEN.capital(),
-        # popups
+        # cards
         "home": Text("{home}", "{home}"),
         "street": glossary.STREET,
         "reaches": Text(
@@ -208,8 +208,13 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         # asking and trying
         "ask_here": Text("从这里步行", "From here on foot"),
         "ask_note": Text(
-            "点地图空白处：看从那里步行能到什么，还可试设一处设施",
-            "Click an empty place: what is within a walk from there; a facility can be tried there",
+            "点道路或空白处：看从那里步行能到什么，还可试设一处设施；"
+            "键盘：在地图上按回车，即问图中央",
+            "Click a street or an empty place: what is within a walk from there; a facility can be "
+            "tried there. By keys: Enter on the map asks from its middle",
+        ),
+        "ask_homes": Text(
+            "走得到这里的{homes}：{within}", "{homes} that are within a walk of here: {within}"
         ),
         "ask_far": Text("离街道超过 {n} 米，不测算", "over {n} m from any street, not measured"),
         "ask_given": Text(

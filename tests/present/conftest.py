@@ -137,8 +137,8 @@ class Opened:
         self.page.fill(".gq-input", text)
         self.page.press(".gq-input", "Enter")
 
-    def popup(self) -> str:
-        return self.page.locator(".leaflet-popup-content").last.inner_text()
+    def card(self) -> str:
+        return self.page.locator(".gq-card").inner_text()
 
     def note_dialog(self, dialog: Dialog) -> None:
         self.complaints.append(f"dialog: {dialog.message}")

@@ -83,7 +83,7 @@ def test_list_of_problems_report_and_map_say_the_same(result: CoverageResult) ->
         assert all(name in said for name in names)
 
 
-def test_the_popup_of_a_home_has_the_cause_of_its_gap(result: CoverageResult) -> None:
+def test_the_card_of_a_home_has_the_cause_of_its_gap(result: CoverageResult) -> None:
     homes: Any = build_homes(result, "zh", {})
     packed = homes["columns"]["walks"]
     walks = packed.get("some", packed)["tuple"]

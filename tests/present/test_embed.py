@@ -144,7 +144,7 @@ def test_what_cannot_be_embedded_is_refused(map_file: Path, tmp_path: Path) -> N
 
 
 def use(frame: FrameLocator) -> None:
-    """Switch a layer, search, and open a popup, as a reader of the page would."""
+    """Switch a layer, search, and open a card, as a reader of the page would."""
     frame.locator("html[data-ready]").wait_for(state="attached")
     if not frame.locator(".gq-compact-key").is_visible():
         frame.locator(".gq-compact-fold summary").click()
@@ -158,7 +158,7 @@ def use(frame: FrameLocator) -> None:
     assert "可达服务类别数" in frame.locator(".gq-compact-key").inner_text()
     frame.locator(".gq-input").fill("home-a")
     frame.locator(".gq-input").press("Enter")
-    assert "home-a" in frame.locator(".leaflet-popup-content").inner_text()
+    assert "home-a" in frame.locator(".gq-card").inner_text()
 
 
 @pytest.mark.browser

@@ -2,7 +2,7 @@
 
 A page holds WGS 84 only. For tiles in GCJ-02 the page's projection shifts every coordinate on
 its way to the screen (`datum.js`), so tiles stay where their server numbers them, without
-seams, and streets, popups and layers added in Python lie on them at every zoom. Shifting the
+seams, and streets, rings and layers added in Python lie on them at every zoom. Shifting the
 tiles instead would be wrong by the change of the shift across a tile or a window.
 """
 

@@ -1,4 +1,4 @@
-"""The homes of the web map: what each reaches, on which the colours and popups rest."""
+"""The homes of the web map: what each reaches, on which the colours and cards rest."""
 
 from __future__ import annotations
 

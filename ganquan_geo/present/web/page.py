@@ -41,7 +41,8 @@ SCRIPTS = (
     "places.js",
     "gates.js",
     "dots.js",
-    "popups.js",
+    "detail.js",
+    "cards.js",
     "walk.js",
     "ask.js",
     "ways.js",
@@ -65,7 +66,8 @@ GROUND_SCRIPTS = (  # what the pages of other rooms draw their own things on
     "density.js",
     "city_streets.js",
     "ground.js",
-    "popups.js",
+    "detail.js",
+    "cards.js",
     "crowd.js",
     "labels.js",
     "search.js",
@@ -185,6 +187,7 @@ class MapPage:
 <button type="button" class="gq-skip">{self.skip}</button>
 <header class="gq-head"></header>
 <aside class="gq-side"></aside>
+<section class="gq-detail" tabindex="-1" hidden></section>
 <div class="gq-map folium-map" id="{name}"></div>
 </div>
 <noscript>{self.no_script}</noscript>

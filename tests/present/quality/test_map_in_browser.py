@@ -68,18 +68,18 @@ def test_a_click_in_the_list_shows_the_place_and_how_to_mend(
     page = opened.page
     page.locator(".gq-rule summary", has_text="断头路几乎相接").click()
     page.locator("button.gq-fault", has_text="断头处离另一条街道 4.0 米").click()
-    popup = opened.popup()
-    assert "2、10" in popup
-    assert "id=" not in popup
-    assert "改法" in popup
-    assert "4.0 米" in popup
-    assert "121.431575" in popup
+    told = opened.card()
+    assert "2、10" in told
+    assert "id=" not in told
+    assert "改法" in told
+    assert "4.0 米" in told
+    assert "121.431575" in told
     # The streets come first, the file and its rows last.
-    assert popup.index("row-100") < popup.index("断头处")
-    assert popup.index("改法") < popup.index("2、10")
+    assert told.index("row-100") < told.index("断头处")
+    assert told.index("改法") < told.index("2、10")
     metres = page.evaluate("document.querySelector('.leaflet-control-scale-line').textContent")
     assert float(metres.split()[0]) <= 20  # what a bar of some 100 pixels is long
-    box = page.locator(".leaflet-popup").bounding_box()
+    box = page.locator(".gq-detail").bounding_box()
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 1400

@@ -76,7 +76,7 @@ def test_the_map_of_two_dates_lists_who_gained_and_what_came_by_name(
     assert "卫生医疗：400 (390–410) 米，10 分钟内 → 100 米，5 分钟内" in said
     assert page.locator(".gq-label").all_inner_texts() == ["clinic-2"]
     page.locator(".gq-change-lists button", has_text="home-c").click()
-    assert "home-c" in page.locator(".leaflet-popup-content").inner_text()
+    assert "home-c" in page.locator(".gq-card").inner_text()
     assert not wrong
 
 

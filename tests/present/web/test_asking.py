@@ -118,12 +118,12 @@ def test_a_click_tells_what_is_near_and_escape_ends_it(
     opened = open_map(draw_web_map(bundled_result, lang="en"), width=1366, height=768)
     page = opened.page
     page.locator(".gq-map").click(position={"x": 430, "y": 320})
-    told = opened.popup()
+    told = opened.card()
     assert told.startswith("From here on foot")
     assert "health" in told.lower()
     assert page.locator(".leaflet-gq-ask-pane path").count() == 3 + 2 * 5  # tiers, ways with rims
     page.keyboard.press("Escape")
-    page.locator(".leaflet-popup").wait_for(state="detached")
+    page.locator(".gq-detail").wait_for(state="hidden")
     assert page.locator(".leaflet-gq-ask-pane path").count() == 0
     opened.check_quiet()
 
@@ -164,7 +164,7 @@ def test_the_trial_is_dragged_and_saved(
     page.mouse.move(box["x"] + 150, box["y"] + 120, steps=5)
     page.mouse.up()
     assert count_of_trial(page) == count_if_built(bundled_result.study, place_of_trial(page))
-    assert page.locator(".leaflet-popup").count() == 0  # the end of a drag asks nothing
+    assert not page.is_visible(".gq-detail")  # the end of a drag asks nothing
     with page.expect_download() as saved:
         page.get_by_role("button", name="save as a scenario").click()
     saved.value.save_as(tmp_path / "trial.toml")
@@ -195,7 +195,7 @@ def test_the_ways_of_a_home_are_drawn_and_as_long_as_said(
     )["near_m"].iloc[0]
     assert drawn_px * metres / wide_px == pytest.approx(walk, rel=0.02)
     page.keyboard.press("Escape")
-    page.locator(".leaflet-popup").wait_for(state="detached")
+    page.locator(".gq-detail").wait_for(state="hidden")
     assert ways.count() == 0
     opened.check_quiet()
 
@@ -207,9 +207,9 @@ def test_a_facility_tells_whom_it_serves(open_map: Open, bundled_result: Coverag
     within = [int((own["near_m"] <= limit).sum()) for limit in (300, 500, 1000)]
     opened.find("章家巷社区卫生服务站")
     said = f"of {len(own)} compounds (positions as given), of these"
-    assert said in opened.popup()
+    assert said in opened.card()
     for count, minutes in zip(within, (5, 10, 15), strict=True):
-        assert f"{count} within {minutes} min" in opened.popup()
+        assert f"{count} within {minutes} min" in opened.card()
     opened.check_quiet()
 
 
@@ -256,5 +256,5 @@ def test_where_it_cannot_be_asked_the_page_says_so(
     assert "The streets are too many" in opened.page.locator(".gq-body").inner_text()
     assert opened.page.evaluate("window.ganquan.walkFrom(121.42, 31.26)") is None
     opened.page.locator(".gq-map").click(position={"x": 430, "y": 320})
-    assert opened.page.locator(".leaflet-popup").count() == 0
+    assert not opened.page.is_visible(".gq-detail")
     opened.check_quiet()

@@ -215,7 +215,7 @@ def test_a_base_map_out_of_reach_is_said_and_the_map_is_whole(
             assert page.locator(".gq-names-street text").count() > 5
             page.fill(".gq-input", "灵石小区")
             page.press(".gq-input", "Enter")
-            assert "灵石小区" in page.locator(".leaflet-popup-content").inner_text()
+            assert "灵石小区" in page.locator(".gq-card").inner_text()
 
 
 @pytest.mark.browser

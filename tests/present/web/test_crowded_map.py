@@ -77,7 +77,7 @@ def test_streets_beneath_many_homes_answer_the_mouse(tmp_path: Path, chromium: B
             point_at(page, lonlat(place), name)
         page.mouse.down()
         page.mouse.up()
-        page.wait_for_selector(".gq-popup:has-text('row-100')", timeout=15_000)
+        page.wait_for_selector(".gq-detail:has-text('row-100')", timeout=15_000)
 
 
 @pytest.mark.browser
@@ -113,7 +113,7 @@ def test_signs_that_would_hide_the_map_are_dots_and_said_to_be(
         assert page.locator("[aria-label='clinic-300'] polygon").is_visible()
         page.fill(".gq-input", "clinic-599")
         page.keyboard.press("Enter")
-        page.wait_for_selector(".gq-popup:has-text('clinic-599')", timeout=15_000)
+        page.wait_for_selector(".gq-detail:has-text('clinic-599')", timeout=15_000)
 
 
 @pytest.mark.browser

@@ -99,7 +99,7 @@ def test_hostile_features_are_shown_as_typed_and_ask_for_nothing(
     for number, text in enumerate(HOSTILE[:6]):
         opened.page.evaluate("document.querySelector('.gq-input').focus()")
         opened.find(text)
-        assert text.strip() in opened.popup(), number
+        assert text.strip() in opened.card(), number
     opened.check_quiet()
 
 
@@ -117,6 +117,6 @@ def test_a_notebook_shows_the_page_without_a_network(chromium: Browser, tmp_path
     frame = page.frame_locator("iframe")
     frame.locator("html[data-ready]").wait_for(state="attached")
     frame.locator(".leaflet-gq-own-points-pane path").first.click()
-    frame.locator(".leaflet-popup-content").wait_for()
+    frame.locator(".gq-card").wait_for()
     assert not [url for url in asked if not url.startswith(("file:", "data:", "about:"))]
     context.close()

@@ -81,7 +81,7 @@ def test_layers_switch(open_map: Open, bundled_result: CoverageResult) -> None:
     opened.check_quiet()
 
 
-def test_search_moves_there_and_opens_the_popup(
+def test_search_moves_there_and_opens_the_card(
     open_map: Open, bundled_result: CoverageResult
 ) -> None:
     opened = open_map(draw_web_map(bundled_result))
@@ -91,10 +91,10 @@ def test_search_moves_there_and_opens_the_popup(
     options = page.locator(".gq-matches li")
     assert options.count() == 8
     opened.find("甘泉苑")
-    assert opened.popup().startswith("甘泉苑")
-    assert "卫生医疗" in opened.popup()
+    assert opened.card().startswith("甘泉苑")
+    assert "卫生医疗" in opened.card()
     assert page.is_checked(opened.layer("homes"))
-    assert overlap(box(page, ".leaflet-popup"), box(page, ".gq-map")) > 100
+    assert overlap(box(page, ".gq-detail"), box(page, ".gq-map")) > 100
     opened.check_quiet()
 
 
@@ -110,7 +110,7 @@ def test_search_by_keys(open_map: Open, bundled_result: CoverageResult) -> None:
     page.press(".gq-input", "ArrowDown")
     page.press(".gq-input", "ArrowUp")
     page.press(".gq-input", "Enter")
-    assert opened.popup().startswith(second)
+    assert opened.card().startswith(second)
     page.fill(".gq-input", "no such place")
     assert page.inner_text(".gq-matches") == "No match"
     page.press(".gq-input", "Enter")
@@ -127,7 +127,7 @@ def test_what_is_not_on_the_map_is_still_found(
     for name in ("market-3", "home-e"):
         opened.find(name)
         assert "not on the map" in page.inner_text(".gq-matches")
-        assert page.locator(".leaflet-popup").count() == 0
+        assert not page.is_visible(".gq-detail")
     panel = page.inner_text(".gq-side")
     assert "1 of unknown position, not on the map" in panel
     assert "1 more of unknown position, not on the map" in panel
@@ -139,13 +139,13 @@ def test_a_home_without_a_single_count_says_so(
 ) -> None:
     opened = open_map(draw_web_map(street_only_result))
     opened.find("home-a")
-    text = opened.popup()
+    text = opened.card()
     assert "15 分钟内可达 1 至 2 类（共 2 类）" in text
     assert "350–450 米" in text
     assert "仅到路段" in text
     assert "50 米" in text
     opened.find("home-c")
-    assert "15 分钟内可达 2 类" in opened.popup()
+    assert "15 分钟内可达 2 类" in opened.card()
     opened.check_quiet()
 
 
@@ -161,7 +161,7 @@ def test_a_facility_says_how_well_its_position_is_known(
         "fence": "not walkable",
     }.items():
         opened.find(name)
-        assert said in opened.popup()
+        assert said in opened.card()
     opened.check_quiet()
 
 
@@ -180,7 +180,7 @@ def test_signs_on_one_spot_stand_apart_and_can_all_be_clicked(
         assert overlap(one, other) < 3
     for name, sign in zip(names, signs, strict=True):
         page.click(sign)
-        assert opened.popup().startswith(name)
+        assert opened.card().startswith(name)
     opened.check_quiet()
 
 
@@ -198,7 +198,7 @@ def test_hostile_texts_do_not_run(
         for number in range(3):
             page.fill(".gq-input", text)
             kinds.nth(number).click()
-            assert plain in " ".join(opened.popup().split())
+            assert plain in " ".join(opened.card().split())
     tips = ""
     for pane in ("marker", "gq-homes", "gq-streets", "gq-spread"):
         for mark in page.locator(f".leaflet-{pane}-pane .leaflet-interactive").all():
@@ -270,7 +270,7 @@ def test_folium_layers_can_be_added(open_map: Open, street_only_result: Coverage
     page = opened.page
     assert "<b>surveyed</b>" in page.inner_text(".gq-group-others")
     page.click(".leaflet-marker-icon:not(.gq-sign)")
-    assert opened.popup().strip() == "found here"
+    assert page.inner_text(".leaflet-popup-content").strip() == "found here"
     page.locator(".gq-group-others input").first.uncheck()
     assert page.locator(".leaflet-marker-icon:not(.gq-sign)").count() == 0
     opened.check_quiet()

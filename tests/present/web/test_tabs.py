@@ -81,7 +81,7 @@ def test_each_tier_has_its_sentence_its_counts_and_its_list(
     assert numbers == sorted(numbers, reverse=True)
     page.locator(".gq-open-homes button").first.click()
     first = page.locator(".gq-open-homes button span").first.inner_text()
-    assert opened.popup().startswith(first)
+    assert opened.card().startswith(first)
     opened.check_quiet()
 
 

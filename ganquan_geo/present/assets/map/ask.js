@@ -6,17 +6,17 @@ function addAsking(page) {
   const streets = layStreets(page);
   window.ganquan = {
     walkFrom: (lon, lat) => streets && walkFrom(page, streets, lon, lat),
-    ask: (lon, lat) => { if (streets) askAt(page, [lat, lon]); },
+    ask: (lon, lat) => { if (streets) askAt(page, L.latLng(lat, lon)); },
   };
   page.asked = L.featureGroup().addTo(page.map);
   if (!streets) return;
   page.streets = streets;
   page.askRenderer = makePane(page, ASK_PANE, 355);
-  page.map.on("click", ({ latlng }) => {
-    if (!page.taking && !page.proposing) askAt(page, [latlng.lat, latlng.lng]);
-  });
-  page.map.on("popupclose", ({ popup }) => {
-    if (popup === page.askPopup) page.asked.clearLayers();
+  const ask = (place) => { if (!page.taking && !page.proposing) askAt(page, place); };
+  page.map.on("click", ({ latlng }) => ask(latlng));
+  page.map.on("detailclear", () => page.asked.clearLayers());
+  page.map.getContainer().addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target === event.currentTarget) ask(page.map.getCenter());
   });
 }
 
@@ -34,27 +34,30 @@ function walkFrom(page, streets, lon, lat) {
 
 /** Show what is near a place. */
 function askAt(page, place) {
-  const at = joinStreets(page.streets, place);
-  page.asked.clearLayers();
-  if (at) drawReached(page, at);
-  L.circleMarker(place, { radius: 5, weight: 2, color: page.data.style.ink, fillColor: "#fff",
-    fillOpacity: 1, interactive: false }).addTo(page.asked);
-  page.askPopup = L.popup(popupOptions(page)).setLatLng(place)
-    .setContent(askCard(page, place, at)).openOn(page.map);
-  drawWays(page, place, at);
+  openDetail(page, () => make("div", { class: "gq-card" },
+    make("h3", null, say(page, "ask_here")), ...askParts(page, place)), place);
 }
 
-function askCard(page, place, at) {
-  const head = make("thead", null, make("tr", null, ...["category", "nearest", "distance", "tiers"]
-    .map((key) => make("th", { scope: "col" }, say(page, key)))));
+/** What is near a place, in parts of a card; the streets within reach and the ways are drawn. */
+function askParts(page, { lat, lng }) {
+  const place = [lat, lng], at = joinStreets(page.streets, place);
+  if (!at) {
+    return [make("p", { class: "gq-sub" }, say(page, "ask_far", { n: page.streets.snap_limit_m }))];
+  }
+  drawReached(page, at);
+  drawWays(page, place, at);
   const rows = walksFrom(page.streets, place).map((walk, number) => askRow(page, walk, number));
-  return make("div", { class: "gq-card" },
-    make("h3", null, say(page, "ask_here")),
-    make("p", { class: "gq-sub" }, at ? say(page, "leg", { n: Math.round(at.leg_m) })
-      : say(page, "ask_far", { n: page.streets.snap_limit_m })),
-    at ? make("table", null, head, make("tbody", null, ...rows)) : null,
-    make("p", { class: "gq-foot" }, say(page, "ask_given")),
-    at ? trialChoice(page, place) : null);
+  return [make("p", { class: "gq-sub" }, say(page, "leg", { n: Math.round(at.leg_m) })),
+    walkTable(page, rows), servedFrom(page, at, place),
+    make("p", { class: "gq-foot" }, say(page, "ask_given")), trialChoice(page, place)];
+}
+
+/** How many homes are within each tier of a place: those of the service in question, else the first. */
+function servedFrom(page, at, place) {
+  const { tiers } = page.data.categories[page.question || 0];
+  const within = tiers.map(([minutes, limit]) => say(page, "served_within",
+    { minutes, n: homesWithin(page, at, place, limit).length }));
+  return make("p", { class: "gq-note" }, say(page, "ask_homes", { within: within.join(say(page, "list")) }));
 }
 
 function askRow(page, walk, number) {

@@ -144,16 +144,12 @@ const CityStreets = L.Canvas.extend({
     return found;
   },
 
-  open(street, place) {
-    L.popup(popupOptions(this._page)).setLatLng(place)
-      .setContent(streetPopup(this._page, street)).openOn(this._page.map);
-  },
-
   _onClick(event) {
     const below = canvasBelow(this);
     const street = event.type === "click" && !this._map.dragging.moved()
       ? this._streetAt(this._map.mouseEventToLayerPoint(event)) : null;
-    if (street) this.open(street, this._map.mouseEventToLatLng(event));
+    const place = this._map.mouseEventToLatLng(event);
+    if (street) openDetail(this._page, () => streetCard(this._page, street, place), place);
     else if (below) below._onClick(event);
     else this._fireEvent(false, event);
   },

@@ -15,9 +15,8 @@ function showPlaces(page, isNear) {
   const asDots = radius > radiusFor(page, page.signDensity, SIGNS_SHARE);
   for (const { at, signs } of page.spots) {
     for (const sign of signs) {
-      const inView = isWanted(page, sign) && (isNear(at) || (sign.mark && sign.mark.isPopupOpen()));
-      if (asDots) showAs(page, sign, isWanted(page, sign) ? "dot" : null);
-      else showAs(page, sign, inView ? "mark" : null);
+      const wanted = isWanted(page, sign) && (asDots || isNear(at));
+      showAs(page, sign, wanted ? (asDots ? "dot" : "mark") : null);
     }
   }
   page.dotsNote.hidden = !asDots;

@@ -44,10 +44,11 @@ function addFeatures(page) {
     const values = own.values[row];
     const name = called < 0 ? "" : values[called];
     if (name) feature.bindTooltip(() => make("span", null, name), { sticky: true, className: "gq-tip" });
-    feature.bindPopup(() => featureCard(own, values, name), popupOptions(page));
+    const cardOf = () => featureCard(own, values, name);
+    bindDetail(page, feature, cardOf);
     groups[own.class_of[row]].addLayer(feature);
     if (name) {
-      page.findable.push({ name, other: "", what: "", show: () => showFeature(page, feature) });
+      page.findable.push({ name, other: "", what: "", show: () => showFeature(page, feature, cardOf) });
     }
   });
   own.classes.forEach(([name, colour], number) => addEntry(page, {
@@ -70,12 +71,11 @@ function featureCard(own, values, name) {
     make("dl", null, ...items));
 }
 
-function showFeature(page, feature) {
+function showFeature(page, feature, cardOf) {
   for (const entry of page.entries) {
     if (entry.group === "own" && entry.layer.hasLayer(feature)) switchEntry(page, entry, true);
   }
-  page.map.fitBounds(feature.getBounds(), { maxZoom: NEAR_ZOOM, animate: false });
-  feature.openPopup();
+  showDetail(page, cardOf, feature.getBounds());
 }
 
 function addExplorePanel(page) {

@@ -47,14 +47,14 @@ function drawFault(page, group, grade, rule, fault) {
     : make("span", null, make("b", null, fault.place || rule.title),
       make("br"), rule.title, say(page, "comma"), fault.figure),
   { className: "gq-tip", permanent: Boolean(fault.label), direction: "auto" });
-  fault.mark.bindPopup(() => faultCard(page, grade, rule, fault), popupOptions(page));
+  const cardOf = () => faultCard(page, grade, rule, fault);
+  bindDetail(page, fault.mark, cardOf);
   group.layer.addLayer(fault.mark);
   fault.bounds = L.latLngBounds([].concat(...(fault.lines || []), fault.points || [], [fault.at]));
   fault.show = () => {
     showEntry(page, "fault-" + grade.key);
-    page.map.fitBounds(fault.bounds, { maxZoom: fault.lines ? GAP_ZOOM : PLACE_ZOOM,
-      padding: [90, 90], animate: false });
-    fault.mark.openPopup();
+    showDetail(page, cardOf, fault.bounds,
+      { at: fault.at, padding: 90, maxZoom: fault.lines ? GAP_ZOOM : PLACE_ZOOM });
   };
 }
 

@@ -49,7 +49,7 @@ function gateMarker(page, gate, mark, name) {
     icon: L.divIcon({ className: "gq-gate-icon", iconSize: [GATE_PX, GATE_PX],
       html: gateSign(page, mark, GATE_PX) }),
   });
-  return marker.bindPopup(() => gateCard(page, gate, name), popupOptions(page));
+  return bindDetail(page, marker, () => gateCard(page, gate, name));
 }
 
 function gateCard(page, gate, name) {

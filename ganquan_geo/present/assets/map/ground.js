@@ -62,7 +62,7 @@ function lineLayers(page) {
     });
     const called = [street.name, street.compound].filter(Boolean).join(" · ");
     line.bindTooltip(() => make("span", null, called), { sticky: true, className: "gq-tip" });
-    line.bindPopup(() => streetPopup(page, street), popupOptions(page));
+    bindDetail(page, line, (_, place) => streetCard(page, street, place));
     (street.planned ? planned : existing).addLayer(line);
     drawn.push([line, look[1]]);
     street.line = line;

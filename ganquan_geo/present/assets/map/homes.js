@@ -20,7 +20,7 @@ function addHomes(page) {
   }
   // Once for all: to each of a city's homes it would take a second.
   group.bindTooltip(({ home }) => homeTip(page, home), { className: "gq-tip", direction: "top" });
-  group.bindPopup(({ home }) => homeCard(page, home), popupOptions(page));
+  bindDetail(page, group, ({ home }) => homeCard(page, home));
   keepSized(page, homes);
   addEntry(page, {
     key: "homes", group: "homes", layer: group, on: true, named: true, swatch: null,

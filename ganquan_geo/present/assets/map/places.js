@@ -42,8 +42,7 @@ function sharedStreets(page, number) {
 function bindPlaces(page, places, layer) {
   layer.bindTooltip(() => make("div", null, ...places.map((place) => placeTip(page, place))),
     { className: "gq-tip", sticky: layer instanceof L.Polyline });
-  layer.bindPopup(() => placesCard(page, places), popupOptions(page));
-  return layer;
+  return bindDetail(page, layer, () => placesCard(page, places));
 }
 
 function placeTip(page, place) {

@@ -10,7 +10,7 @@ function addPlan(page) {
   addGateways(page, plan);
 }
 
-/** A popup: a name, what it is, its sheet of word and value, and a table where it has one. */
+/** A card: a name, what it is, its sheet of word and value, and a table where it has one. */
 function sheetCard(page, item, what) {
   const list = [];
   for (const [word, value] of item.sheet || []) {
@@ -43,17 +43,14 @@ function planLine(page, pane, renderer, item, look, what) {
     dashArray: look[2] || null, lineCap: look[3] || "round" });
   line.bindTooltip(() => make("span", null, make("b", null, item.name), make("br"), what),
     { sticky: true, className: "gq-tip" });
-  line.bindPopup(() => sheetCard(page, item, what), popupOptions(page));
-  return line;
+  return bindDetail(page, line, () => sheetCard(page, item, what));
 }
 
 function addFindable(page, key, item, what, line) {
   item.show = line ? () => {
     showEntry(page, key);
-    if (line.getBounds) page.map.fitBounds(line.getBounds(),
-      { maxZoom: NEAR_ZOOM, padding: [40, 40], animate: false });
-    else moveTo(page, line.getLatLng());
-    line.openPopup();
+    showDetail(page, () => sheetCard(page, item, what),
+      line.getBounds ? line.getBounds() : line.getLatLng(), { at: placeOfLayer(line) });
   } : null;
   page.findable.push({ name: item.name, other: item.other || "", what, show: item.show });
 }
@@ -211,7 +208,7 @@ function addGateways(page, plan) {
       color: plan.style.gateway, fillColor: page.data.style.paper, fillOpacity: 1 });
     mark.bindTooltip(() => make("span", null, make("b", null, gateway.name), make("br"), what),
       { className: "gq-tip" });
-    mark.bindPopup(() => sheetCard(page, gateway, what), popupOptions(page));
+    bindDetail(page, mark, () => sheetCard(page, gateway, what));
     group.addLayer(mark);
     addFindable(page, "gateways", gateway, what, mark);
   }

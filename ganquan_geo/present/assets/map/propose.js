@@ -10,7 +10,7 @@ const MOST_LISTED = 60;
 function showProposing(page, on) {
   if (Boolean(page.proposing) === on) return;
   endPlacing(page);
-  page.map.closePopup();
+  closeDetail(page);
   page.proposing = on;
   page.changeOf = null;
   if (page.land) switchEntry(page, page.land, !on);
@@ -174,7 +174,7 @@ function proposeFor(page, place) {
   const move = () => placeOnMap(page, { title: say(page, "place_title", { name: place.name }), at: place.at, exact: true },
     (at) => change(page, "do", { op: "facility.move", target: id, ...at }));
   const remove = () => {
-    page.map.closePopup();
+    closeDetail(page);
     change(page, "do", { op: "facility.remove", target: id });
   };
   return make("p", { class: "gq-actions" }, button(say(page, "try_move"), move), button(say(page, "try_remove"), remove));

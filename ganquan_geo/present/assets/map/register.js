@@ -75,8 +75,7 @@ function placeRow(page, own, { id, place, position, homes }) {
 function showPlaceOf(page, number, thing) {
   if (page.question !== number) askService(page, number);
   page.map.setView(thing.at, Math.max(page.map.getZoom(), 16), { animate: false });
-  const sign = thing.signs && thing.signs[number];
-  if (sign && sign.shown) sign.shown.openPopup();
+  openDetail(page, () => placesCard(page, [thing]), thing.at);
 }
 
 /** A facility that the register does not have yet. */

@@ -66,40 +66,30 @@ function showEntry(page, key) {
   switchEntry(page, page.entries.find((entry) => entry.key === key), true);
 }
 
-function moveTo(page, place) {
-  page.map.setView(place, Math.max(page.map.getZoom(), NEAR_ZOOM), { animate: false });
-}
-
 function showHome(page, home) {
   showEntry(page, "homes");
-  const place = home.at || home.mark.getBounds().getCenter();
-  moveTo(page, place);
-  L.popup(popupOptions(page)).setLatLng(place).setContent(() => homeCard(page, home)).openOn(page.map);
+  showDetail(page, () => homeCard(page, home), home.at || home.mark.getBounds().getCenter());
 }
 
 function showPlace(page, place) {
   const number = place.categories[0];
   showEntry(page, "places-" + number);
   if (place.position === "assumed") showEntry(page, "assumed");
-  if (place.lines.length) page.map.fitBounds(L.latLngBounds([].concat(...place.lines)),
-    { maxZoom: NEAR_ZOOM, padding: [30, 30], animate: false });
-  else moveTo(page, place.at);
-  page.arrange(); // signs that were hidden come at once
-  place.signs[number].shown.openPopup();
+  showDetail(page, () => placesCard(page, [place]),
+    place.lines.length ? L.latLngBounds(place.lines.flat()) : place.at, { at: place.at });
 }
 
 function showStreet(page, parts) {
   showEntry(page, parts[0].layer);
   const bounds = L.latLngBounds([]);
   for (const part of parts) bounds.extend(boundsOfStreet(part));
-  page.map.fitBounds(bounds, { maxZoom: NEAR_ZOOM, padding: [30, 30], animate: false });
   const span = (part) => {
     const own = boundsOfStreet(part);
     return own.getSouthWest().distanceTo(own.getNorthEast());
   };
   const longest = parts.reduce((best, part) => (span(part) > span(best) ? part : best));
-  if (longest.line) longest.line.openPopup();
-  else page.cityStreets[0].open(longest, middleOf(longest.lines));
+  const at = middleOf(longest.lines);
+  showDetail(page, () => streetCard(page, longest, at), bounds, { at });
 }
 
 function boundsOfStreet(street) {

@@ -125,7 +125,7 @@ function redraw(_, state) {
   const { page } = served; // whoever asks may have been drawn anew meanwhile
   page.ends.abort();
   page.arrange = () => {};
-  page.map.closePopup();
+  closeDetail(page);
   page.map.remove();
   document.querySelector(".gq-head").replaceChildren();
   document.querySelector(".gq-side").replaceChildren();
@@ -178,7 +178,7 @@ function field(name, attributes, options) {
  * down; with `exact` nobody is asked how good the position is. */
 function placeOnMap(page, { title, at, more = [], exact = false }, keep) {
   endPlacing(page);
-  page.map.closePopup();
+  closeDetail(page);
   const start = at ? L.latLng(at) : page.map.getCenter();
   const marker = L.marker(start, { draggable: true, autoPan: true, zIndexOffset: 2000,
     title, alt: title, icon: L.divIcon({ className: "gq-pin", iconSize: [28, 28],

@@ -91,6 +91,5 @@ function moveSign(sign, x, y, factor) {
   const half = (sign.size * 1.25) / 2;
   drawing.style.left = (x / factor - half).toFixed(1) + "px";
   drawing.style.top = (y / factor - half).toFixed(1) + "px";
-  icon.options.popupAnchor = [x, y - (sign.size * factor) / 2];
   icon.options.tooltipAnchor = [x + (sign.size * factor) / 2, y];
 }

@@ -42,13 +42,6 @@ function keepArranged(page) {
     if (!page.entries.some((entry) => entry.named && entry.layer === event.layer)) return;
     queueMicrotask(page.arrange); // while it is being removed, signs added to it would stay
   });
-  document.addEventListener("keydown", ({ key }) => {
-    if (key === "Escape") page.map.closePopup();
-  }, { signal: page.ends.signal });
-  page.map.on("popupopen", (event) => {
-    const button = event.popup.getElement().querySelector(".leaflet-popup-close-button");
-    if (button) button.setAttribute("aria-label", say(page, "close"));
-  });
 }
 
 /** The scale with its units in the language of the page. */
@@ -72,6 +65,7 @@ function creditHeight(page) {
 /** Credit, scale, zoom buttons and the north arrow. */
 function addControls(page) {
   const map = page.map;
+  addDetail(page);
   // In a frame higher than the window, focus would scroll the page away under the first click.
   const box = map.getContainer();
   box.focus = () => HTMLElement.prototype.focus.call(box, { preventScroll: true });

@@ -28,6 +28,7 @@ function askService(page, number, tier = lastTier(page, number)) {
   shadeLand(page);
   page.arrange();
   if (page.onQuestion) page.onQuestion();
+  renewDetail(page);
   keepAddress(page);
 }
 

@@ -10,7 +10,7 @@ function trialChoice(page, place) {
       value: number, selected: number === (page.question || 0) }, category.name)));
   const start = make("button", { type: "button", class: "gq-button" }, say(page, "trial_start"));
   start.addEventListener("click", () => {
-    page.map.closePopup();
+    closeDetail(page);
     startTrial(page, Number(choice.value), place);
   });
   return make("p", { class: "gq-trial-choice gq-screen" }, choice, start);
@@ -63,7 +63,8 @@ function showTrial(page) {
   const { number, marker, tier, rings, box } = page.trial;
   const { lat, lng } = marker.getLatLng();
   const at = joinStreets(page.streets, [lat, lng]);
-  const found = at ? homesWithin(page, at, [lat, lng]) : [];
+  const limit = page.data.categories[number].tiers[tier][1];
+  const found = at ? homesWithin(page, at, [lat, lng], limit) : [];
   rings.clearLayers();
   const gained = found.filter((home) => stateOf(home, number, tier) !== "y");
   for (const home of gained) {
@@ -133,10 +134,9 @@ function trialFigures(page, found, gained) {
   ];
 }
 
-/** The homes from which the facility is within the limit of the trial's tier. */
-function homesWithin(page, at, place) {
+/** The homes from which a joined place is within a limit. */
+function homesWithin(page, at, place, limit) {
   const { streets } = page;
-  const limit = page.data.categories[page.trial.number].tiers[page.trial.tier][1];
   const node_m = measureNodes(streets, at, limit);
   return page.data.homes.filter((home, row) => {
     const own = streets.homes[row];

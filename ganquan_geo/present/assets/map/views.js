@@ -36,7 +36,8 @@ function addChanges(page) {
   page.map.createPane("gq-change-names").style.zIndex = 365;
   page.changeRenderer = L.svg({ pane: "gq-changes", padding: 0.4 });
   page.dotRenderer = makeStackedPane(page, "gq-unchanged", 364);
-  page.states = L.featureGroup();
+  page.states = bindDetail(page, L.featureGroup(), ({ home }) =>
+    sheetCard(page, stateSheet(page, home, letterAt(page)), home.hood || home.what));
   page.kinds = new Map();
   for (const kind of Object.keys(changes.style)) addKind(page, kind, changes.style[kind]);
   page.kinds.set("unchanged", addEntry(page, { key: "unchanged", group: "changes", on: true,
@@ -115,13 +116,14 @@ function showMark(page, thing, kind, there) {
 function markOf(page, thing, kind, look) {
   const what = thing.what + say(page, "colon") + say(page, kind);
   const sheet = { name: thing.name, sheet: thing.sheet ? sheetOf(page, thing) : [] };
+  thing.cardOf = () => sheetCard(page, sheet, what);
   if (thing.lines) return planLine(page, "gq-changes", page.changeRenderer, thing, look, what);
   const mark = kind === "unchanged" ? L.circleMarker(thing.at, { pane: "gq-unchanged",
     renderer: page.dotRenderer, radius: 3.5, stroke: false, fillColor: UNCHANGED, fillOpacity: 1 })
     : look[4] ? discMark(thing, look)
     : L.circleMarker(thing.at, { pane: "gq-changes", renderer: page.changeRenderer, radius: 6.5,
       weight: 2, color: page.data.style.paper, fillColor: look[0], fillOpacity: 1 });
-  mark.bindPopup(() => sheetCard(page, sheet, what), popupOptions(page));
+  bindDetail(page, mark, thing.cardOf);
   if (thing.label) {
     return mark.bindTooltip(make("span", null, thing.name), { permanent: true, direction: "right",
       className: "gq-tip gq-label", pane: "gq-change-names" });
@@ -168,12 +170,12 @@ function drawStates(page) {
     if (!home.at) continue;
     const own = reaches[letter];
     const fillColor = isCrowded(page) ? own.fill : fillOf(page, own);
-    page.states.addLayer(L.circleMarker(home.at, { pane: "gq-unchanged",
+    const mark = L.circleMarker(home.at, { pane: "gq-unchanged",
       renderer: page.dotRenderer, radius, fillOpacity: 1, fillColor, look: own,
       color: own.rim || look[0], weight: look[own.rim ? 3 : 1] * Math.min(1, radius / WHOLE_RIM_PX) })
-      .bindTooltip(() => tipOf(home.name, say(page, "reach_" + letter)), { className: "gq-tip" })
-      .bindPopup(() => sheetCard(page, stateSheet(page, home, at), home.hood || home.what),
-        popupOptions(page)));
+      .bindTooltip(() => tipOf(home.name, say(page, "reach_" + letter)), { className: "gq-tip" });
+    mark.home = home;
+    page.states.addLayer(mark);
   }
   page.statesTitle.textContent = say(page, name) + say(page, "colon") + serviceOf(page);
   for (const letter of Object.keys(reaches).filter((one) => counts.has(one))) {
@@ -237,6 +239,7 @@ function statesBox(page) {
 
 /** Change the view; a state is of one category, the most changed one until another is chosen. */
 function setView(page, asked) {
+  closeDetail(page); // it told of another view
   Object.assign(page.view, asked);
   const { view } = page, { categories, homes } = page.data.changes;
   if (view.name !== "difference" && view.category === null) {
@@ -272,8 +275,6 @@ function showThing(page, thing) {
   setView(page, { name: "difference", category: null });
   const kind = thing.change || "unchanged";
   switchEntry(page, page.kinds.get(kind), true);
-  if (thing.lines) page.map.fitBounds(thing.mark.getBounds(),
-    { maxZoom: NEAR_ZOOM, padding: [40, 40], animate: false });
-  else moveTo(page, thing.at);
-  thing.mark.openPopup();
+  showDetail(page, thing.cardOf, thing.lines ? thing.mark.getBounds() : thing.at,
+    { at: placeOfLayer(thing.mark) });
 }

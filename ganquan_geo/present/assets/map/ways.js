@@ -3,12 +3,11 @@
 /** Layers that stand for what is open: ways, homes served. */
 function addWays(page) {
   page.shownWays = L.featureGroup().addTo(page.map);
-  page.map.on("popupclose", () => page.shownWays.clearLayers());
+  page.map.on("detailclear", () => page.shownWays.clearLayers());
 }
 
 /** Draw the ways of a place: to the service in question, else to all. */
 function drawWays(page, place, at) {
-  page.shownWays.clearLayers();
   if (!page.streets || !at) return;
   page.streets.categories.forEach((category, number) => {
     if (page.question !== null && page.question !== number) return;
@@ -29,12 +28,14 @@ function homeCard(page, home) {
     const { lat, lng } = home.at ? L.latLng(home.at) : home.mark.getBounds().getCenter();
     drawWays(page, [lat, lng], at.edge < 0 ? null : at);
   }
-  return homePopup(page, home);
+  const rows = (home.walks || []).map((walk, number) => walkRow(page, walk, number));
+  return make("div", { class: "gq-card" }, make("h3", null, home.name),
+    make("p", { class: "gq-sub" }, saidReach(page, home)), rows.length ? walkTable(page, rows) : null,
+    homeFoot(page, home));
 }
 
 /** The cards of facilities at one place, and whom they serve. */
 function placesCard(page, places) {
-  page.shownWays.clearLayers();
   return make("div", { class: "gq-card" },
     ...places.flatMap((place) => [placeCard(page, place),
       page.proposing ? proposeFor(page, place) : servedNote(page, place)]));

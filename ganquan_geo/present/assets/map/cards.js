@@ -1,20 +1,10 @@
-/* Popups, built when they open. */
+/* What is told of a home, a facility, a street; made when it is opened. */
 
-function popupOptions(page) {
-  return { maxWidth: Math.min(430, page.map.getSize().x - 44), minWidth: 180, autoPanPadding: [12, 12], className: "gq-popup" };
-}
-
-/** A home: for each category the nearest facility, the walk, and the tiers it is within. */
-function homePopup(page, home) {
+/** For each category the nearest facility, the walk, and the tiers it is within. */
+function walkTable(page, rows) {
   const head = make("thead", null, make("tr", null, ...["category", "nearest", "distance", "tiers"]
     .map((key) => make("th", { scope: "col" }, say(page, key)))));
-  const rows = (home.walks || []).map((walk, number) => walkRow(page, walk, number));
-  const table = home.walks ? make("table", null, head, make("tbody", null, ...rows)) : null;
-  return make("div", { class: "gq-card" },
-    make("h3", null, home.name),
-    make("p", { class: "gq-sub" }, saidReach(page, home)),
-    table,
-    homeFoot(page, home));
+  return make("table", null, head, make("tbody", null, ...rows));
 }
 
 function walkRow(page, walk, number) {
@@ -103,7 +93,8 @@ function saidPosition(page, place) {
   return say(page, "at_" + place.position, { n: place.accuracy_m });
 }
 
-function streetPopup(page, street) {
+/** A street, and what is within reach of the place on it that was clicked. */
+function streetCard(page, street, place) {
   const named = page.data.classes.find(([key]) => key === street.class);
   return make("div", { class: "gq-card" },
     make("h3", null, street.name),
@@ -115,7 +106,9 @@ function streetPopup(page, street) {
       ["position", street.accuracy_m === null ? ""
         : say(page, "plus_minus", { n: street.accuracy_m })],
       ["basis", street.basis],
-    ]));
+    ]),
+    ...(page.streets && !page.proposing && street.walkable && !street.planned
+      ? [make("h3", null, say(page, "ask_here")), ...askParts(page, L.latLng(place))] : []));
 }
 
 /** A list of facts; those without a value are left out. */
