@@ -18,7 +18,7 @@ from ganquan_geo.network.baseline import Baseline, prepare_baseline
 from ganquan_geo.network.faults.parts import find_islands, measure_components_m, sum_islands
 from ganquan_geo.network.gates.land import measure_land
 from ganquan_geo.network.places.places import build_register
-from ganquan_geo.network.walk_ground import build_walk_ground
+from ganquan_geo.network.walk_ground import build_other_grounds, build_walk_ground
 from ganquan_geo.network.walks.draws import measure_draws
 from ganquan_geo.network.walks.frontage import measure_inside_frontage
 from ganquan_geo.network.walks.walks import measure_walks
@@ -220,6 +220,7 @@ def measure_coverage(
             for problem in (*sum_islands(islands), *base.problems)
         ),
         walk_ground=build_walk_ground(base) if with_areas else None,
+        other_grounds=build_other_grounds(base) if with_areas else {},
     )
 
 

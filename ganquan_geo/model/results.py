@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.access import BY_DAY
@@ -174,6 +174,8 @@ class CoverageResult:
     walk_ground
         The streets for a page that measures walks by itself; None where maps are not asked for,
         with gates, and in a city: see `build_walk_ground`.
+    other_grounds
+        By profile: the same for the walkers who use other streets than this one.
 
     Examples
     --------
@@ -200,6 +202,7 @@ class CoverageResult:
     draws: int = 0
     access: Access = BY_DAY
     walk_ground: WalkGround | None = None
+    other_grounds: Mapping[str, WalkGround] = field(default_factory=dict)
 
     def said_walker(self) -> Text:
         """Return who walks, as `Study.said_walker` does."""

@@ -209,6 +209,12 @@ class Study:
         lanes = owned is not None and bool((owned != "").any())
         return lanes or not {"gates", "entrances"}.isdisjoint(self.layers)
 
+    def barred_to(self, profile: WalkProfile) -> frozenset[str]:
+        """Return the classes among the study's walkable streets that a walker does not use."""
+        streets = self.layers["streets"]
+        walked = streets.loc[streets["walkable"].astype(bool), "street_class"]
+        return frozenset(walked) & frozenset(profile.avoids)
+
     def said_walker(self, profile: WalkProfile, access: Access) -> Text:
         """Return who walks and, where there are gates, for which hour and user they count."""
         return access.beside(profile.name) if self.has_gates() else profile.name

@@ -9,6 +9,7 @@ import shapely
 
 from ganquan_geo.geodesy.projection import to_lonlat
 from ganquan_geo.model.results import NearestField, WalkGround
+from ganquan_geo.network.baseline import prepare_baseline
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Shapes
@@ -48,6 +49,22 @@ def build_walk_ground(baseline: Baseline) -> WalkGround | None:
         snap_limit_m=baseline.study.settings.snap_limit_m,
         bound_m=baseline.bound_m,
     )
+
+
+def build_other_grounds(baseline: Baseline) -> dict[str, WalkGround]:
+    """Return the same for the study's walkers who use other streets, by profile."""
+    study, ids = baseline.study, set(baseline.study.layers["streets"].index)
+    if build_walk_ground(baseline) is None or not ids.issuperset(
+        baseline.network.streets["street_id"]  # those of a network from elsewhere are not known
+    ):
+        return {}
+    found: dict[frozenset[str], WalkGround | None] = {study.barred_to(baseline.profile): None}
+    for own in study.profiles:
+        barred = study.barred_to(own)
+        if barred not in found:
+            found[barred] = build_walk_ground(prepare_baseline(study, own))
+    grounds = {own.id: found[study.barred_to(own)] for own in study.profiles}
+    return {key: ground for key, ground in grounds.items() if ground is not None}
 
 
 def _take_field(network: WalkNetwork, fields: CategoryFields) -> NearestField:

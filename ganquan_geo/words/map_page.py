@@ -205,6 +205,29 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "class": glossary.STREET_CLASS,
         "walking": glossary.ON_FOOT,
         "status": glossary.STATUS,
+        # another walker
+        "walker_is": Text("步行方式：{walker}", "Walking: {walker}"),
+        "reach_n": glossary.REACHED_OF,
+        "walker_told": Text(
+            "{name} {minutes} 分钟（{limit} 米）：{parts}（共 {all} 个{homes}）",
+            "{name}, {minutes} min ({limit} m): {parts} ({all} {homes} in all)",
+        ),
+        "walker_bounds": Text(
+            "换了步行方式：限距和每个{home}可达与否照此重算，误差区间算在内；"
+            "占比、评定和可达范围图层只有测算时的步行方式才有",
+            "Another walker: limits and whether each {home} reaches are measured anew, bounds "
+            "included; shares, verdicts and the layers of reach are of the walker measured alone",
+        ),
+        "walker_given": Text(
+            "换了步行方式，能走的街道也不同：只按给定位置重算，没有误差区间；"
+            "占比、评定和可达范围图层只有测算时的步行方式才有",
+            "Another walker, on other streets: measured anew with positions as given and without "
+            "bounds; shares, verdicts and the layers of reach are of the walker measured alone",
+        ),
+        "walker_left": Text(
+            "本图不能换成：{names}（走的街道或出入口不同），请另行测算",
+            "Not on this map: {names} (other streets or gates). Measure them apart",
+        ),
         # asking and trying
         "ask_here": Text("从这里步行", "From here on foot"),
         "ask_note": Text(

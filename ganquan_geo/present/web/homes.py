@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.model.results import CoverageResult
-    from ganquan_geo.model.walking import FacilityCategory
+    from ganquan_geo.model.walking import FacilityCategory, WalkProfile
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
 
@@ -161,17 +161,6 @@ def _walks(
     numbers: Mapping[str, int],
 ) -> list[Json]:
     """Return the packed columns of the walks to one category."""
-    tiers = sorted(category.tiers, key=lambda tier: tier.minutes)
-    states, letters = np.zeros(len(own), dtype=np.int64), [""]
-    signs = list(STATES.values())
-    for tier in tiers:
-        reaches = find_reaches(own, category.limit_m(tier.minutes, result.profile))
-        number = pd.Index(list(STATES)).get_indexer(pd.Index(reaches))
-        states, found = pd.factorize(states * len(signs) + number)  # those that occur, anew
-        letters = [
-            letters[before] + signs[state]
-            for before, state in zip(*np.divmod(found, len(signs)), strict=True)
-        ]
     facility, distinct = pd.factorize(own["facility_id"])
     number = np.array([numbers.get(own_id, -1) for own_id in distinct.tolist()], dtype=np.int64)
     return [
@@ -181,5 +170,21 @@ def _walks(
             pack_metres(own[name].to_numpy(float))
             for name in ("near_m", "far_m", "possible_m", "sure_m")
         ),
-        pack_array(np.array(letters, dtype=object)[states]),
+        pack_letters(own, category, result.profile),
     ]
+
+
+def pack_letters(own: pd.DataFrame, category: FacilityCategory, profile: WalkProfile) -> Json:
+    """Return how homes stand to a category within each tier of a walker: see `STATES`."""
+    tiers = sorted(category.tiers, key=lambda tier: tier.minutes)
+    states, letters = np.zeros(len(own), dtype=np.int64), [""]
+    signs = list(STATES.values())
+    for tier in tiers:
+        reaches = find_reaches(own, category.limit_m(tier.minutes, profile))
+        number = pd.Index(list(STATES)).get_indexer(pd.Index(reaches))
+        states, found = pd.factorize(states * len(signs) + number)  # those that occur, anew
+        letters = [
+            letters[before] + signs[state]
+            for before, state in zip(*np.divmod(found, len(signs)), strict=True)
+        ]
+    return pack_array(np.array(letters, dtype=object)[states])

@@ -20,6 +20,7 @@ from ganquan_geo.present.web.payload import build_ground_payload, build_page
 from ganquan_geo.present.web.places import build_places
 from ganquan_geo.present.web.style import build_style
 from ganquan_geo.present.web.walk import build_walk
+from ganquan_geo.present.web.walkers import build_walkers
 from ganquan_geo.words.map_page import WORDS
 from ganquan_geo.words.text import Text
 
@@ -120,6 +121,7 @@ def build_payload(result: CoverageResult, lang: Lang) -> Json:
         **build_gates(study, lang),
         "homes": build_homes(result, lang, numbers),
         "walk": build_walk(result, lang, numbers),
+        **build_walkers(result, lang, numbers),
     }
 
 

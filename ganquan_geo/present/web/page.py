@@ -47,6 +47,7 @@ SCRIPTS = (
     "ask.js",
     "ways.js",
     "land.js",
+    "walker.js",
     "trial.js",
     "crowd.js",
     "spread.js",
@@ -79,7 +80,7 @@ GROUND_SCRIPTS = (  # what the pages of other rooms draw their own things on
 HTML_LANG: dict[Lang, str] = {"zh": "zh-CN", "en": "en"}
 WHOLE = "width:100.0%;height:100.0%"
 LARGE = 3_000_000  # signs of JSON; from here on most of it is compressed
-LARGE_KEYS = ("ground", "homes", "places", "reach", "walk")
+LARGE_KEYS = ("ground", "homes", "places", "reach", "walk", "walkers")
 EFFORT = 2  # of zlib; 6 takes two and a half times as long to save a fortieth
 OPTIONS = {"zoomControl": False, "preferCanvas": False, "zoomSnap": 0.25, "zoomDelta": 0.5}
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ganquan_geo.model.results import CoverageResult, NearestField, WalkGround
+    from ganquan_geo.model.study import Study
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
 
@@ -41,6 +42,11 @@ def build_walk(result: CoverageResult, lang: Lang, numbers: Mapping[str, int]) -
     if ground is None:
         gated = "gates" in result.study.layers
         return {"missing": WORDS["ask_gates" if gated else "ask_large"].said(lang)}
+    return build_streets(ground, result.study, numbers)
+
+
+def build_streets(ground: WalkGround, study: Study, numbers: Mapping[str, int]) -> Json:
+    """Return the streets of one walker with the distances to facilities, as in `build_walk`."""
     count = len(ground.u)
     return {
         "nodes": ground.node_count,
@@ -56,14 +62,14 @@ def build_walk(result: CoverageResult, lang: Lang, numbers: Mapping[str, int]) -
         ),
         "snap_limit_m": ground.snap_limit_m,
         "bound_m": round(ground.bound_m, 1),
-        "homes": _homes(ground, result.study.layers["compounds"].index),
+        "homes": _homes(ground, study.layers["compounds"].index),
         "categories": [
             {
                 "id": category.id,
                 "kind": category.kinds[0],
                 **_category(ground.categories[category.id], numbers),
             }
-            for category in result.study.categories
+            for category in study.categories
         ],
     }
 

@@ -39,7 +39,9 @@ def spread_over(study: Study, count: int) -> list[tuple[float, float]]:
     return list(zip(lon.tolist(), lat.tolist(), strict=True))
 
 
-def measure_from(study: Study, places: list[tuple[float, float]]) -> dict[tuple[int, str], float]:
+def measure_from(
+    study: Study, places: list[tuple[float, float]], profile: str = "standard"
+) -> dict[tuple[int, str], float]:
     """Return metres by number of the place and category, measured as homes at exact positions."""
     homes = gpd.GeoDataFrame(
         {
@@ -52,7 +54,8 @@ def measure_from(study: Study, places: list[tuple[float, float]]) -> dict[tuple[
         crs=4326,
     )
     homes.index.name = "id"
-    measured = measure_coverage(edit_study(study, layers={"compounds": homes}), with_areas=False)
+    edited = edit_study(study, layers={"compounds": homes})
+    measured = measure_coverage(edited, profile=profile, with_areas=False)
     own = measured.distances[measured.distances["layer"] == "compounds"]
     own = own[np.isfinite(own["near_m"])]
     names = zip(own["demand_id"].str[1:].astype(int), own["category"], strict=True)

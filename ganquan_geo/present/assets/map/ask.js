@@ -3,9 +3,9 @@
 const ASK_PANE = "gq-ask"; // the streets reached, above the ground, below the homes
 
 function addAsking(page) {
-  const streets = layStreets(page);
+  const streets = page.ownStreets = layStreets(page.data.walk);
   window.ganquan = {
-    walkFrom: (lon, lat) => streets && walkFrom(page, streets, lon, lat),
+    walkFrom: (lon, lat) => streets && walkFrom(page, page.streets, lon, lat),
     ask: (lon, lat) => { if (streets) askAt(page, L.latLng(lat, lon)); },
   };
   page.asked = L.featureGroup().addTo(page.map);

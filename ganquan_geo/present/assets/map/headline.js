@@ -7,10 +7,12 @@ function headline(page) {
   return make("section", { class: "gq-headline" },
     page.leadText = make("p", { class: "gq-lead" }, page.data.lead),
     page.openList = make("div", { class: "gq-open-list gq-screen" }),
-    make("h2", null, title, make("small", null, say(page, "of_homes", { n: homes }))),
-    ...page.data.categories.map((category, number) => headlineRow(page, category, number)),
-    make("p", { class: "gq-note" }, say(page, "bar_key"),
-      make("span", { class: "gq-screen" }, say(page, "bar_open"))));
+    page.shares = make("div", null,
+      make("h2", null, title, make("small", null, say(page, "of_homes", { n: homes }))),
+      ...page.data.categories.map((category, number) => headlineRow(page, category, number)),
+      make("p", { class: "gq-note" }, say(page, "bar_key"),
+        make("span", { class: "gq-screen" }, say(page, "bar_open")))),
+    page.counted = make("div"));
 }
 
 function headlineRow(page, category, number) {

@@ -8,7 +8,7 @@ function addPanel(page) {
   const side = document.querySelector(".gq-side");
   head.append(
     make("h1", null, data.name, " ", make("small", null, data.what)),
-    make("p", { class: "gq-about" }, say(page, "profile"), say(page, "colon"), data.profile,
+    make("p", { class: "gq-about" }, say(page, "profile"), say(page, "colon"), ...walkerChoice(page),
       say(page, "stop"), make("span", { class: "gq-date" }, say(page, "date"),
         say(page, "colon"), data.date)),
     searchBox(page), page.data.categories.length ? questionBar(page) : "");

@@ -11,6 +11,7 @@ function showProposing(page, on) {
   if (Boolean(page.proposing) === on) return;
   endPlacing(page);
   closeDetail(page);
+  if (on) setWalker(page, 0);
   page.proposing = on;
   page.changeOf = null;
   if (page.land) switchEntry(page, page.land, !on);

@@ -13,14 +13,8 @@ function reachOf(page, home) {
   return home.walks && located ? home.walks[page.question][6][page.tier] : "-";
 }
 
-/** What is said of the service in question at its tier. */
-function tellOf(page) {
-  return page.data.categories[page.question].tells[page.tier];
-}
-
 /** Colour homes by a service at a tier, its largest if none is named; by their number for null. */
 function askHomes(page, number, tier = lastTier(page, number)) {
-  if (page.question === number && page.tier === tier) return;
   page.question = number;
   page.tier = tier;
   page.recolourHomes();

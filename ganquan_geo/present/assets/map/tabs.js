@@ -45,7 +45,9 @@ function showQuestion(page) {
     button.addEventListener("click", () => askService(page, question, own));
     return button;
   }));
-  page.leadText.textContent = question === null ? page.data.lead : tellOf(page).sentence;
+  const whole = page.walker ? say(page, "walker_is", { walker: page.walkerName.textContent }) : page.data.lead;
+  page.leadText.textContent = question === null ? whole : tellOf(page).sentence;
+  page.counted.replaceChildren(...walkerCounts(page));
   page.openList.replaceChildren(...(question === null ? [] : openHomes(page)));
 }
 
@@ -90,7 +92,8 @@ function keepAddress(page) {
   const { lat, lng } = page.map.getCenter();
   const asked = page.question === null ? "all"
     : `${encodeURIComponent(categories[page.question].id)}/${categories[page.question].tiers[page.tier][0]}`;
-  const view = [page.map.getZoom(), lat.toFixed(5), lng.toFixed(5)].join("/");
+  const walker = page.walker ? [encodeURIComponent(page.data.walkers[page.walker].id)] : [];
+  const view = [page.map.getZoom(), lat.toFixed(5), lng.toFixed(5), ...walker].join("/");
   try {
     window.history.replaceState(null, "", `#${asked}/${view}`);
   } catch {
@@ -110,9 +113,10 @@ function openAddress(page) {
     shadeLand(page);
   }
   page.map.on("moveend", () => keepAddress(page));
-  const [zoom, lat, lon] = parts.slice(number < 0 ? 1 : 2).map(Number);
-  if (Number.isFinite(zoom) && Math.abs(lat) <= 90 && Math.abs(lon) <= 360) {
-    page.map.setView([lat, lon], zoom, { animate: false });
+  const [zoom, lat, lon, walker] = parts.slice(number < 0 ? 1 : 2);
+  setWalker(page, Math.max(0, page.data.walkers.findIndex(({ id }) => encodeURIComponent(id) === walker)));
+  if (Number.isFinite(Number(zoom)) && Math.abs(lat) <= 90 && Math.abs(lon) <= 360) {
+    page.map.setView([Number(lat), Number(lon)], Number(zoom), { animate: false });
   }
 }
 

@@ -4,8 +4,7 @@ const SQUARE_M = 60; // of the index of streets
 const AT_SAME_PLACE_M = 1; // a facility so near is as far as the straight line
 
 /** The streets laid out for measuring; null where the page carries none. */
-function layStreets(page) {
-  const walk = page.data.walk;
+function layStreets(walk) {
   if (!walk || walk.missing) return null;
   const edges = walk.edges;
   const streets = { edges, nodes: walk.nodes, snap_limit_m: walk.snap_limit_m,
