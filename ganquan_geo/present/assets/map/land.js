@@ -47,30 +47,25 @@ function joinCells(page) {
   const rows = Math.max(1, Math.round(tall_m / size_m)), columns = Math.max(1, Math.round(broad_m / size_m));
   const joined = [];
   for (let row = 0; row < rows; row++) {
+    const lat = box.getNorth() - ((row + 0.5) / rows) * (box.getNorth() - box.getSouth());
+    const ends = crossings(rings, lat);
     for (let column = 0; column < columns; column++) {
-      const place = [
-        box.getNorth() - ((row + 0.5) / rows) * (box.getNorth() - box.getSouth()),
-        box.getWest() + ((column + 0.5) / columns) * (box.getEast() - box.getWest()),
-      ];
-      const at = !rings.length || isInside(rings, place) ? joinStreets(page.streets, place) : null;
-      if (at) joined.push({ cell: row * columns + column, at, place });
+      const lon = box.getWest() + ((column + 0.5) / columns) * (box.getEast() - box.getWest());
+      const inside = !rings.length || ends.filter((end) => lon < end).length % 2;
+      const at = inside ? joinStreets(page.streets, [lat, lon]) : null;
+      if (at) joined.push({ cell: row * columns + column, at, place: [lat, lon] });
     }
   }
   return { rows, columns, joined,
     bounds: [[box.getSouth(), box.getWest()], [box.getNorth(), box.getEast()]] };
 }
 
-/** Whether a place is inside rings, a hole being a ring inside another. */
-function isInside(rings, [lat, lon]) {
-  let inside = false;
-  for (const ring of rings) {
-    ring.forEach(([y, x], number) => {
-      const [before_y, before_x] = ring[(number || ring.length) - 1];
-      if ((y > lat) !== (before_y > lat)
-        && lon < x + ((lat - y) / (before_y - y)) * (before_x - x)) inside = !inside;
-    });
-  }
-  return inside;
+/** The longitudes at which rings cross a latitude: inside is where an odd number lies farther east. */
+function crossings(rings, lat) {
+  return rings.flatMap((ring) => ring.flatMap(([y, x], number) => {
+    const [before_y, before_x] = ring[(number || ring.length) - 1];
+    return (y > lat) === (before_y > lat) ? [] : [x + ((lat - y) / (before_y - y)) * (before_x - x)];
+  }));
 }
 
 /** A colour such as "#c3d3dd" as three numbers. */

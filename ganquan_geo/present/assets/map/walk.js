@@ -1,7 +1,9 @@
 /* Walks measured in the page on the streets that it carries, with positions as given. */
 
 const SQUARE_M = 60; // of the index of streets
+const MOST_SQUARES = 1e7; // in a row: there are fewer around the whole earth
 const AT_SAME_PLACE_M = 1; // a facility so near is as far as the straight line
+const AT_SAME_LAT = 2e-5; // degrees: over 2 m
 
 /** The streets laid out for measuring; null where the page carries none. */
 function layStreets(walk) {
@@ -13,11 +15,17 @@ function layStreets(walk) {
     id: own.id, kind: own.kind, ids: own.ids, place: own.place, point: own.point,
     node_m: unpackedColumn(own.node_m, walk.nodes),
     node_facility: unpackedColumn(own.node_facility, walk.nodes),
-    spans: unpackedRows(own.spans),
+    spansAt: spansByEdge(unpackedRows(own.spans)),
   }));
   Object.assign(streets, neighboursOf(edges, walk.nodes));
   streets.index = indexPieces(streets);
   return streets;
+}
+
+function spansByEdge(spans) {
+  const found = new Map();
+  for (const span of spans) found.set(span.edge, [...(found.get(span.edge) || []), span]);
+  return found;
 }
 
 /** The pieces of streets that places join, by squares of the ground. */
@@ -30,7 +38,7 @@ function indexPieces(streets) {
       const [[a, b], [c, d]] = [line[point - 1], line[point]];
       for (let y = squareOf(Math.min(a, c), index.high); y <= squareOf(Math.max(a, c), index.high); y++) {
         for (let x = squareOf(Math.min(b, d), index.wide); x <= squareOf(Math.max(b, d), index.wide); x++) {
-          const key = `${y}/${x}`;
+          const key = y * MOST_SQUARES + x;
           if (!index.squares.has(key)) index.squares.set(key, new Set());
           index.squares.get(key).add(edge);
         }
@@ -46,14 +54,14 @@ function squareOf(degrees, scale) {
 
 /** The streets that come within so many squares of a place, by rising number. */
 function streetsAround({ index }, [lat, lon], squares) {
-  const found = new Set();
+  const found = [];
   const y = squareOf(lat, index.high), x = squareOf(lon, index.wide);
   for (let j = y - squares; j <= y + squares; j++) {
     for (let i = x - squares; i <= x + squares; i++) {
-      for (const edge of index.squares.get(`${j}/${i}`) || []) found.add(edge);
+      for (const edge of index.squares.get(j * MOST_SQUARES + i) || []) found.push(edge);
     }
   }
-  return Array.from(found).sort((one, other) => one - other);
+  return found.sort((one, other) => one - other).filter((edge, at) => edge !== found[at - 1]);
 }
 
 /** From each node: the edges at it, one after the other. */
@@ -101,9 +109,9 @@ function nearestStreet(streets, [lat, lon], edges) {
     let own = null;
     for (let point = 1; point < line.length; point++) {
       const dx = (line[point][1] - lon) * wide - x, dy = (line[point][0] - lat) * high - y;
-      const length_m = Math.hypot(dx, dy);
+      const length_m = Math.sqrt(dx * dx + dy * dy); // Math.hypot takes ten times as long
       const share = length_m ? Math.min(1, Math.max(0, -(x * dx + y * dy) / length_m ** 2)) : 0;
-      const leg_m = Math.hypot(x + share * dx, y + share * dy);
+      const leg_m = Math.sqrt((x + share * dx) ** 2 + (y + share * dy) ** 2);
       if (!own || leg_m < own.leg_m) own = { leg_m, along_m: before_m + share * length_m };
       before_m += length_m;
       x += dx;
@@ -132,14 +140,14 @@ function nearestOf(streets, category, at, place) {
     if (category.node_m[node] === null) continue;
     take(category.node_m[node] + to_m, category.node_facility[node]);
   }
-  for (const span of category.spans) {
-    if (span.edge !== at.edge) continue;
+  for (const span of category.spansAt.get(at.edge) || []) {
     const between_m = Math.max(span.start_m - at.offset_m, at.offset_m - span.end_m, 0);
     take(between_m + span.extra_m, span.facility);
   }
   metres += at.leg_m;
   category.point.forEach((point, number) => {
-    const straight_m = point ? straightOf(place, [point[1], point[0]]) : Infinity;
+    if (!point || Math.abs(point[1] - place[0]) > AT_SAME_LAT) return;
+    const straight_m = straightOf(place, [point[1], point[0]]);
     if (straight_m <= AT_SAME_PLACE_M) take(straight_m, number);
   });
   return metres <= streets.bound_m ? { facility, metres: Math.max(metres, 0) } : null;

@@ -62,8 +62,8 @@ function findWay(streets, category, at, place) {
 /** The stretch to a facility on the very same edge, where that is the walk. */
 function alongEdge(streets, category, at, walk) {
   const { length_m } = streets.edges[at.edge];
-  for (const span of category.spans) {
-    if (span.edge !== at.edge || span.facility !== walk.facility) continue;
+  for (const span of category.spansAt.get(at.edge) || []) {
+    if (span.facility !== walk.facility) continue;
     const stop_m = Math.min(Math.max(at.offset_m, span.start_m), span.end_m);
     const whole_m = Math.abs(stop_m - at.offset_m) + span.extra_m + at.leg_m;
     if (whole_m > walk.metres + SAME_WAY_M) continue;
@@ -78,15 +78,13 @@ const SAME_WAY_M = 0.3; // distances that the page carries are rounded to tenths
 
 /** From a node down the distances to the facility's edge, and along it. */
 function descend(streets, category, node) {
-  const line = [], spansAt = new Map();
-  category.spans.forEach((span) =>
-    spansAt.set(span.edge, [...(spansAt.get(span.edge) || []), span]));
+  const line = [];
   for (let steps = 0; steps <= streets.nodes; steps++) {
     let best = { metres: Infinity };
     for (let row = streets.first[node]; row < streets.first[node + 1]; row++) {
       const number = streets.at[row], { u, v, length_m } = streets.edges[number];
       const next = u === node ? v : u;
-      for (const span of spansAt.get(number) || []) {
+      for (const span of category.spansAt.get(number) || []) {
         if (span.facility !== category.node_facility[node]) continue;
         const near_m = u === node ? span.start_m : length_m - span.end_m;
         if (near_m + span.extra_m < best.metres) best = { metres: near_m + span.extra_m, number, near_m };
