@@ -25,9 +25,9 @@ def build_walk_ground(baseline: Baseline) -> WalkGround | None:
 
     Behind gates a walk hangs on whose home it begins at; a place on the map has no home.
     """
-    network = baseline.network
-    if baseline.gated is not None or len(network.u) > MOST_EDGES:
+    if not _is_carried(baseline):
         return None
+    network = baseline.network
     joined = np.zeros(len(network.u), bool)
     joined[network.ground_edge] = True
     homes = baseline.demands["compounds"]
@@ -54,9 +54,8 @@ def build_walk_ground(baseline: Baseline) -> WalkGround | None:
 def build_other_grounds(baseline: Baseline) -> dict[str, WalkGround]:
     """Return the same for the study's walkers who use other streets, by profile."""
     study, ids = baseline.study, set(baseline.study.layers["streets"].index)
-    if build_walk_ground(baseline) is None or not ids.issuperset(
-        baseline.network.streets["street_id"]  # those of a network from elsewhere are not known
-    ):
+    known = ids.issuperset(baseline.network.streets["street_id"])  # not one from elsewhere
+    if not known or not _is_carried(baseline):
         return {}
     found: dict[frozenset[str], WalkGround | None] = {study.barred_to(baseline.profile): None}
     for own in study.profiles:
@@ -65,6 +64,10 @@ def build_other_grounds(baseline: Baseline) -> dict[str, WalkGround]:
             found[barred] = build_walk_ground(prepare_baseline(study, own))
     grounds = {own.id: found[study.barred_to(own)] for own in study.profiles}
     return {key: ground for key, ground in grounds.items() if ground is not None}
+
+
+def _is_carried(baseline: Baseline) -> bool:
+    return baseline.gated is None and len(baseline.network.u) <= MOST_EDGES
 
 
 def _take_field(network: WalkNetwork, fields: CategoryFields) -> NearestField:

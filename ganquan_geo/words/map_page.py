@@ -54,6 +54,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         ),
         "no_match": Text("无结果", "No match"),
         "off_map": Text("位置不明，不在图上", "position unknown, not on the map"),
+        "every": Text("全部", "All"),
         "choice": Text("显示哪一层", "layer shown"),
         "as_asked": Text("所选各层", "as chosen"),
         # headline

@@ -41,6 +41,11 @@ PLAN_WORDS: Mapping[str, Text] = MappingProxyType(
         ),
         "legs": Text("逐段（点开在图上看）", "Leg by leg (click to see it)"),
         "assumed_note": Text("{star} 设施位置系推定", "{star} facilities at assumed positions"),
+        "topics": Text("看哪个专题", "topic"),
+        "topic_projects": glossary.STREET_PROJECT.plural().capital(),
+        "topic_ring": Text("慢行环", "Ring"),
+        "topic_axis": Text("十字轴与门户", "Cross and gateways"),
+        "topic_now": Text("现状图", "As it is"),
         "group_plan": Text("项目、环线、十字、门户", "Projects, ring, cross, gateways"),
         "timeline": Text("指标时间线", "Indicators in time"),
         "timeline_note": Text(

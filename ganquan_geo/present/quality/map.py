@@ -44,7 +44,7 @@ LOOKS: Mapping[Severity, tuple[str, str, float]] = MappingProxyType(
 )
 FAULT_WORDS: Mapping[str, Text] = MappingProxyType(
     {
-        "search": Text("查找道路", "Find a street"),
+        "search": Text("查找问题或道路", "Find a fault or a street"),
         "group_faults": glossary.PROBLEM.plural().capital(),
         "fault_panel": Text("问题与图层", "Faults and layers"),
         "faults_none": glossary.NO_FAULTS,

@@ -13,6 +13,7 @@ from ganquan_geo.model.errors import DataError, Fault, UnknownNameError
 from ganquan_geo.present import symbology
 from ganquan_geo.present.web.explore_classes import build_classes, said_value
 from ganquan_geo.present.web.ground import points_of, polygons_of
+from ganquan_geo.present.web.page import GROUND_SCRIPTS
 from ganquan_geo.present.web.payload import build_ground_payload, build_page
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
@@ -26,21 +27,7 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 LEAST_HALF_DEG = 0.0005  # a single point still has surroundings, about 50 m
-EXPLORE_SCRIPTS = (
-    "page.js",
-    "unpack.js",
-    "canvas.js",
-    "city_streets.js",
-    "ground.js",
-    "detail.js",
-    "cards.js",
-    "search.js",
-    "panel.js",
-    "print.js",
-    "folium.js",
-    "start.js",
-    "explore.js",
-)
+EXPLORE_SCRIPTS = (*GROUND_SCRIPTS, "explore.js")
 
 
 def draw_features(

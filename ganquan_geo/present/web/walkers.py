@@ -23,45 +23,30 @@ if TYPE_CHECKING:
 
 
 def build_walkers(result: CoverageResult, lang: Lang, numbers: Mapping[str, int]) -> Json:
-    """Return the walkers of the study, the one measured first, and which the page cannot show.
+    """Return `walkers`, the one measured first, and in `walkers_left` which cannot be shown.
 
-    A speed moves limits alone: of those who use the same streets every home's letters are exact.
-    Of others the page measures walks with positions as given, on streets of their own.
-
-    Parameters
-    ----------
-    numbers
-        By facility id: its place in the page's list of facilities.
-
-    Returns
-    -------
-    dict
-        `walkers`: of each its `id`, `name` and `limits` (metres of each tier, by category), and
-        either `homes` (packed, of those located: for each category the `letters` of `STATES`) or
-        `streets`, as `build_streets` makes them; `walkers_left`: a sentence, or empty.
+    Of each its `id`, `name` and `limits` (metres of each tier, by category). Of those who use the
+    same streets `homes` has the letters of `STATES` of every located home by category, exact, as a
+    speed moves limits alone; others have `streets` of their own, as `build_streets` makes them.
     """
-    study = result.study
-    others = [own for own in study.profiles if own.id != result.profile.id]
+    study, measured = result.study, result.profile
+    others = [own for own in study.profiles if own.id != measured.id]
     alike = [own for own in others if _walks_alike(result, own)]
     left = [own for own in others if own not in alike and own.id not in result.other_grounds]
     columns = [own[own["located"].to_numpy(bool)] for own in walk_columns(result)]
-    walkers = []
-    for own in [result.profile, *(own for own in others if own not in left)]:
-        walker: Json = {
-            "id": own.id,
-            "name": result.said_walker().said(lang) if own is result.profile else own.name.said(lang),
-            "limits": [
-                [round_m(limit_m) for _, limit_m in sorted(category.limits_m(own).items())]
-                for category in study.categories
-            ],
-        }
+    walkers: list[Json] = []
+    for own in [measured, *(own for own in others if own not in left)]:
+        name = result.said_walker() if own is measured else own.name
+        limits_m = [sorted(category.limits_m(own).items()) for category in study.categories]
+        limits = [[round_m(metres) for _, metres in tiers] for tiers in limits_m]
+        walkers.append({"id": own.id, "name": name.said(lang), "limits": limits})
         if own in alike:
             pairs = zip(columns, study.categories, strict=True)
             letters = [pack_letters(walks, category, own) for walks, category in pairs]
-            walker["homes"] = pack_table(len(columns[0]), {"letters": pack_tuple(letters)})
-        elif own is not result.profile:
-            walker["streets"] = build_streets(result.other_grounds[own.id], study, numbers)
-        walkers.append(walker)
+            table = pack_table(len(columns[0]), {"letters": pack_tuple(letters)})
+            walkers[-1]["homes"] = table
+        elif own is not measured:
+            walkers[-1]["streets"] = build_streets(result.other_grounds[own.id], study, numbers)
     names = format_list((own.name.said(lang) for own in left), lang)
     said = WORDS["walker_left"].filled(names=names).said(lang) if left else ""
     return {"walkers": walkers, "walkers_left": said}

@@ -89,6 +89,45 @@ def test_the_search_opens_the_sheet_of_a_project(chromium: Browser, tmp_path: Pa
 
 
 @pytest.mark.browser
+def test_topics_have_layers_lists_and_an_address(chromium: Browser, tmp_path: Path) -> None:
+    html = draw_plan_map(measure_plan(read_study(DATA))).get_root().render()
+    page, wrong = opened(chromium, html, tmp_path)
+    projects, ring = (
+        page.locator(f".leaflet-gq-{name}-pane path") for name in ("projects", "ring")
+    )
+    assert projects.count() == 13
+    for topic, shown in {
+        "ring": (0, 9),
+        "axis": (0, 0),
+        "now": (0, 0),
+        "projects": (13, 0),
+    }.items():
+        page.click(f".gq-tabs button[value={topic}]")
+        assert (projects.count(), ring.count()) == shown, topic
+        assert f"#{topic}/" in page.url
+    assert page.locator("[data-topic=projects] li").count() == 13
+    assert not page.is_visible("[data-topic=ring]")
+    page.check("input[value=status]")
+    address = page.url
+    assert "#projects/status/" in address
+    page.goto("about:blank")
+    page.goto(address)
+    page.wait_for_selector("html[data-ready=true]")
+    assert page.is_checked("input[value=status]")
+    assert page.url == address
+    assert (projects.count(), ring.count()) == (13, 0)
+    page.locator("[data-topic=projects] button").nth(3).focus()
+    page.keyboard.press("Enter")
+    name = page.locator("[data-topic=projects] button b").nth(3).inner_text()
+    assert page.locator(".gq-card h3").inner_text() == name
+    page.click(".gq-tabs button[value=axis]")
+    gateway = page.locator("[data-topic=axis] button").last
+    gateway.click()
+    assert page.locator(".gq-card h3").inner_text() == gateway.locator("b").inner_text()
+    assert not wrong
+
+
+@pytest.mark.browser
 def test_texts_of_the_data_are_text(chromium: Browser, tmp_path: Path) -> None:
     streets = plan_streets()
     streets[0]["name"] = HOSTILE

@@ -139,6 +139,30 @@ def test_a_fault_far_away_does_not_shrink_the_map(open_map: Open, tmp_path: Path
     opened.check_quiet()
 
 
+def test_a_grade_has_a_tab_and_an_address_and_its_faults_are_found(
+    open_map: Open, report: QualityReport
+) -> None:
+    opened = open_map(build_fault_page(report, "zh").as_folium())
+    page = opened.page
+    every = page.locator(".gq-rule:visible").count()
+    page.click(".gq-tabs button[value=warning]")
+    warnings = {fault.rule for fault in report.faults if fault.severity == "warning"}
+    assert page.locator(".gq-rule:visible").count() == len(warnings) < every
+    assert page.locator(".leaflet-gq-fault-error-pane path").count() == 0
+    assert page.locator(".leaflet-gq-fault-warning-pane path").count() > 0
+    address = page.url
+    assert "#warning/" in address
+    page.goto("about:blank")
+    page.goto(address)
+    page.wait_for_selector("html[data-ready]")
+    assert page.locator(".gq-rule:visible").count() == len(warnings)
+    page.click(".gq-tabs button[value='']")
+    assert page.locator(".gq-rule:visible").count() == every
+    opened.find("断头路几乎相接")
+    assert "断头路几乎相接" in opened.card()
+    assert opened.complaints == []
+
+
 def test_grades_switch_off(open_map: Open, report: QualityReport) -> None:
     opened = open_map(build_fault_page(report, "zh").as_folium())
     marks = opened.page.locator(".leaflet-gq-fault-note-pane path")

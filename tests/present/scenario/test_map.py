@@ -167,6 +167,22 @@ def test_the_three_views_are_switched_by_mouse_and_keyboard(
 
 
 @pytest.mark.browser
+def test_the_address_opens_the_same_view(chromium: Browser, tmp_path: Path) -> None:
+    page, wrong = opened(
+        chromium, build_scenario_page(with_a_clinic(tmp_path / "town"), "zh").render(), tmp_path
+    )
+    page.click(".gq-views button[value=before]")
+    page.select_option(".gq-views select >> nth=1", label="5 分钟")
+    before, address = counts(page), page.url
+    page.goto("about:blank")
+    page.goto(address)
+    page.wait_for_selector("html[data-ready=true]")
+    assert counts(page) == before == {"可达": "2", "不可达": "2"}
+    assert page.url == address
+    assert not wrong
+
+
+@pytest.mark.browser
 def test_a_category_shows_its_own_changes_alone(chromium: Browser, tmp_path: Path) -> None:
     page, wrong = opened(
         chromium, build_scenario_page(with_a_clinic(tmp_path / "town"), "zh").render(), tmp_path

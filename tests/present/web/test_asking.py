@@ -70,9 +70,11 @@ def ask(page: Page, places: list[tuple[float, float]]) -> list[dict[str, dict[st
     return found
 
 
-def hold_against_python(opened: Opened, study: Study, places: list[tuple[float, float]]) -> int:
+def hold_against_python(
+    opened: Opened, study: Study, places: list[tuple[float, float]], profile: str = "standard"
+) -> int:
     """Compare walks to half a metre; return how many there were."""
-    known = measure_from(study, places)
+    known = measure_from(study, places, profile)
     found = {
         (number, category): float(str(walk["metres"]))
         for number, walks in enumerate(ask(opened.page, places))
@@ -113,22 +115,6 @@ def test_so_they_are_in_an_imported_town(open_map: Open, shared_data: Path, tmp_
     study = read_study(tmp_path / "s")
     opened = open_map(draw_web_map(measure_coverage(study)))
     assert hold_against_python(opened, study, spread_over(study, 400)) > 300
-
-
-def test_a_click_tells_what_is_near_and_escape_ends_it(
-    open_map: Open, bundled_result: CoverageResult
-) -> None:
-    opened = open_map(draw_web_map(bundled_result, lang="en"), width=1366, height=768)
-    page = opened.page
-    page.locator(".gq-map").click(position={"x": 430, "y": 320})
-    told = opened.card()
-    assert told.startswith("From here on foot")
-    assert "health" in told.lower()
-    assert page.locator(".leaflet-gq-ask-pane path").count() == 3 + 2 * 5  # tiers, ways with rims
-    page.keyboard.press("Escape")
-    page.locator(".gq-detail").wait_for(state="hidden")
-    assert page.locator(".leaflet-gq-ask-pane path").count() == 0
-    opened.check_quiet()
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)])

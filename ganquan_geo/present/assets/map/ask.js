@@ -47,7 +47,8 @@ function askParts(page, { lat, lng }) {
   drawReached(page, at);
   drawWays(page, place, at);
   const rows = walksFrom(page.streets, place).map((walk, number) => askRow(page, walk, number));
-  return [make("p", { class: "gq-sub" }, say(page, "leg", { n: Math.round(at.leg_m) })),
+  const leg_m = Math.round(at.leg_m);
+  return [leg_m ? make("p", { class: "gq-sub" }, say(page, "leg", { n: leg_m })) : null,
     walkTable(page, rows), servedFrom(page, at, place),
     make("p", { class: "gq-foot" }, say(page, "ask_given")), trialChoice(page, place)];
 }

@@ -12,21 +12,21 @@ function walkRow(page, walk, number) {
   const why = saidCause(page, walk, number);
   const name = make("th", { scope: "row" }, drawSign(page, number, "known", 13),
     page.data.categories[number].name);
+  const below = why ? [make("tr", { class: "gq-why" }, make("td", { colspan: 4 }, why))] : [];
   if (near === null) {
-    return make("tr", null, name, make("td", { colspan: 3, class: "gq-none" },
-      say(page, "unreachable"), why));
+    return [make("tr", null, name, make("td", { colspan: 3, class: "gq-none" },
+      say(page, "unreachable"))), ...below];
   }
   const note = positionNote(page, position);
   const place = page.data.places[facility];
   const accuracy = saidRange(page, possible, sure);
   const walked = saidRange(page, near, far);
-  return make("tr", null, name,
-    make("td", null, place ? place.name : "", note ? make("small", null, note) : null,
-      why),
+  return [make("tr", null, name,
+    make("td", null, place ? place.name : "", note ? make("small", null, note) : null),
     make("td", { class: "gq-walk" }, walked,
       accuracy === walked ? null : make("small", null,
         say(page, "with_accuracy", { range: accuracy }))),
-    make("td", { class: "gq-tiers" }, ...tierBadges(page, number, states)));
+    make("td", { class: "gq-tiers" }, ...tierBadges(page, number, states))), ...below];
 }
 
 /** Why a home is not covered at the tier that lists tell, and what would help; null if it is. */
@@ -113,9 +113,10 @@ function streetCard(page, street, place) {
 
 /** A list of facts; those without a value are left out. */
 function facts(page, pairs) {
-  const items = [];
-  for (const [key, value] of pairs) {
-    if (value) items.push(make("dt", null, say(page, key)), make("dd", null, value));
-  }
-  return make("dl", null, ...items);
+  return factList(pairs.map(([key, value]) => [say(page, key), value]));
+}
+
+function factList(pairs, look = null) {
+  return make("dl", { class: look }, ...pairs.filter(([, value]) => value)
+    .flatMap(([word, value]) => [make("dt", null, word), make("dd", null, value)]));
 }

@@ -9,6 +9,10 @@ function addDetail(page) {
   page.detailBox.hidden = true;
   page.spot = L.circleMarker([0, 0], { radius: 14, weight: 3, color: page.data.style.ink,
     fill: false, interactive: false });
+  page.map.on("layeradd", ({ layer }) => { // the keyboard goes by lists, search and signs, which have names
+    const own = layer instanceof L.Path && layer.getElement();
+    if (own) own.setAttribute("tabindex", -1);
+  });
   document.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") closeDetail(page);
   }, { signal: page.ends.signal });
@@ -43,8 +47,8 @@ function openDetail(page, cardOf, at) {
   renewDetail(page);
   box.scrollTop = 0;
   keepClear(page, L.latLng(at));
-  // A click on the map leaves the arrow keys with it; what was opened by keys is read on.
-  if (own !== map || own.matches(":focus-visible")) box.focus({ preventScroll: true });
+  // A click on the map leaves the keys with it; what was opened by keys or from a list is read on.
+  if (!map.contains(own) || own.matches(":focus-visible")) box.focus({ preventScroll: true });
 }
 
 /** Make the card anew, as where another service is asked for. */

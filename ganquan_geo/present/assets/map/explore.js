@@ -3,12 +3,8 @@
 const NAMES_OF_NAMES = ["name", "名称", "名字", "label", "title"];
 
 window.ganquanMap = function (id, location, options) {
-  const data = readJson("gq-data");
-  drawPlainMarkers();
-  const map = L.map(id, Object.assign({ center: location, zoomControl: false }, options));
-  const page = { data, map, entries: [], ends: new AbortController(), findable: [] };
-  whenUnpacked(page, () => {
-    addControls(page);
+  return openPage([id, location, options], (page) => {
+    const { data } = page;
     if (data.ground) addGround(page);
     else data.ground = { streets: [] };
     page.bounds = L.latLngBounds(data.explore.bounds);
@@ -16,9 +12,12 @@ window.ganquanMap = function (id, location, options) {
     addExplorePanel(page);
     page.arrange = () => {};
     addPrinting(page);
-    map.fitBounds(page.bounds, { padding: [14, 14], animate: false });
+    const fit = () => page.map.fitBounds(page.bounds, { padding: [14, 14], animate: false });
+    fit();
+    page.shown = () => [];
+    openAddress(page, (parts) => parts);
+    addWholeButton(page, fit);
   });
-  return map;
 };
 
 /** A group of layers for each class: points over lines over areas. */
@@ -63,12 +62,8 @@ function nameField(own) {
 }
 
 function featureCard(own, values, name) {
-  const items = [];
-  own.fields.forEach((field, number) => {
-    if (values[number] !== "") items.push(make("dt", null, field), make("dd", null, values[number]));
-  });
   return make("div", { class: "gq-card" }, name ? make("h3", null, name) : null,
-    make("dl", null, ...items));
+    factList(own.fields.map((field, number) => [field, values[number]])));
 }
 
 function showFeature(page, feature, cardOf) {
@@ -80,28 +75,10 @@ function showFeature(page, feature, cardOf) {
 
 function addExplorePanel(page) {
   const own = page.data.explore;
-  const head = document.querySelector(".gq-head");
-  const side = document.querySelector(".gq-side");
-  head.append(make("h1", null, page.data.name),
+  addSide(page, [make("h1", null, page.data.name),
     make("p", { class: "gq-about" }, say(page, "features", { n: own.shapes.length }),
       own.missing ? say(page, "stop") + say(page, "features_missing", { n: own.missing }) : null),
-    searchBox(page));
-  const fold = make("button", { type: "button", class: "gq-fold", "aria-expanded": "false" },
-    say(page, "panel"));
-  page.body = make("div", { class: "gq-body" },
-    ownGroup(page, "own", own.column || say(page, "group_own")),
-    page.entries.some((entry) => entry.group === "base")
-      ? ownGroup(page, "base", say(page, "group_base")) : null);
-  fold.addEventListener("click", () => {
-    const open = side.classList.toggle("gq-open");
-    fold.setAttribute("aria-expanded", String(open));
-    page.map.invalidateSize({ animate: false });
-  });
-  side.append(fold, page.body);
-}
-
-function ownGroup(page, group, title) {
-  return make("section", { class: "gq-group gq-group-" + group }, make("h2", null, title),
-    ...page.entries.filter((entry) => entry.group === group)
-      .map((entry) => entryRow(page, entry)));
+    searchBox(page),
+  ], [groupBox(page, "own", own.column || say(page, "group_own")),
+    page.entries.some((entry) => entry.group === "base") ? groupBox(page, "base") : null]);
 }

@@ -50,6 +50,7 @@ function drawFault(page, group, grade, rule, fault) {
   const cardOf = () => faultCard(page, grade, rule, fault);
   bindDetail(page, fault.mark, cardOf);
   group.layer.addLayer(fault.mark);
+  page.findable.push({ name: fault.place || rule.title, other: rule.title, what: rule.title, show: () => fault.show() });
   fault.bounds = L.latLngBounds([].concat(...(fault.lines || []), fault.points || [], [fault.at]));
   fault.show = () => {
     showEntry(page, "fault-" + grade.key);
@@ -77,10 +78,8 @@ function saidRows(page, fault) {
     ? say(page, "fault_rows_more", { rows, n: fault.row_count }) : rows;
 }
 
-function faultSwatch(look) {
-  return draw("svg", { class: "gq-swatch", width: 20, height: 18, "aria-hidden": "true" },
-    draw("circle", { cx: 10, cy: 9, r: look[2] * 0.9, fill: look[0], stroke: look[1],
-      "stroke-width": 1.6 }));
+function faultSwatch([fill, edge, radius]) {
+  return dotSwatch(fill, edge, radius * 0.9, 1.6);
 }
 
 /** The list: a fold for each rule, a line for each fault, which shows it on the map. */
@@ -90,7 +89,7 @@ function faultList(page) {
     const count = rule.worst
       ? say(page, "fault_worst", { n: rule.count, worst: rule.worst })
       : say(page, "fault_count", { n: rule.count });
-    const fold = make("details", { class: "gq-rule", open: number === 0 || Boolean(rule.open) },
+    const fold = make("details", { class: "gq-rule", "data-grade": rule.grade, open: number === 0 || Boolean(rule.open) },
       make("summary", null, faultSwatch(grade.look), make("span", { class: "gq-name" }, rule.title),
         make("small", null, count)));
     const fill = () => { // long lists are built when they are opened
@@ -147,46 +146,51 @@ function faultLine(page, fault) {
 }
 
 function addFaultPanel(page) {
-  const data = page.data;
-  const side = document.querySelector(".gq-side");
-  document.querySelector(".gq-head").append(
+  const { data } = page;
+  const found = data.grades.filter(({ count }) => count);
+  page.tabs = tabRow(page, say(page, "fault_grade"), [["", say(page, "every")],
+    ...found.map(({ key, name, count }) => [key, `${name} ${said(count)}`])], (key) => showGrade(page, key));
+  page.tabs.hidden = found.length < 2;
+  addSide(page, [
     make("h1", null, data.name, " ", make("small", null, data.what)),
     data.date ? make("p", { class: "gq-about" }, say(page, "date"), say(page, "colon"), data.date)
       : "",
-    searchBox(page));
-  const fold = make("button", { type: "button", class: "gq-fold", "aria-expanded": "false" },
-    say(page, "fault_panel"));
-  const body = make("div", { class: "gq-body" }, groupBox(page, "faults"), faultList(page),
-    groupBox(page, "base"));
-  fold.addEventListener("click", () => {
-    const open = side.classList.toggle("gq-open");
-    fold.setAttribute("aria-expanded", String(open));
-    page.map.invalidateSize({ animate: false });
+    searchBox(page), page.tabs,
+  ], [groupBox(page, "faults"), faultList(page), groupBox(page, "base")], say(page, "fault_panel"));
+}
+
+/** Show the faults of one grade, or all of them for an empty key, on the map and in the list. */
+function showGrade(page, key) {
+  page.grade = key;
+  pressTab(page.tabs, key);
+  for (const entry of page.entries.filter(({ group }) => group === "faults")) {
+    switchEntry(page, entry, !key || entry.key === "fault-" + key);
+  }
+  for (const fold of page.body.querySelectorAll(".gq-rule")) fold.hidden = Boolean(key) && fold.dataset.grade !== key;
+  keepAddress(page);
+}
+
+function openGrades(page) {
+  page.shown = () => [page.grade || "all"];
+  openAddress(page, ([key, ...rest]) => {
+    showGrade(page, page.data.grades.some((own) => own.key === key && own.count) ? key : "");
+    return rest;
   });
-  side.append(fold, body);
-  page.body = body;
 }
 
 window.ganquanMap = function (id, location, options) {
-  const data = readJson("gq-data");
-  drawPlainMarkers();
-  const map = L.map(id, Object.assign({ center: location, zoomControl: false }, options));
-  const page = { data, map, entries: [], ends: new AbortController() };
-  whenUnpacked(page, () => {
-    addControls(page);
+  return openPage([id, location, options], (page) => {
     addGround(page);
     addFaults(page);
-    map.createPane("gq-names").style.zIndex = 380;
-    page.nameLayers = { streets: namesLayer(page, "street"), homes: namesLayer(page, "home") };
-    addEntry(page, { key: "street_names", group: "base", name: say(page, "street_names"),
-      layer: page.nameLayers.streets, on: true, named: true, screen: true,
-      swatch: () => make("span", { class: "gq-abc" }, "Aa") });
+    addLabels(page, ["street"]);
     addFaultPanel(page);
     addPrinting(page);
     page.bounds = boundsOfFaults(page);
-    map.fitBounds(page.bounds, { padding: [14, 14], animate: false });
+    const fit = () => page.map.fitBounds(page.bounds, { padding: [14, 14], animate: false });
+    fit();
     page.arrange = () => placeNames(page, makeCrowd());
     keepArranged(page);
+    openGrades(page);
+    addWholeButton(page, fit);
   });
-  return map;
 };

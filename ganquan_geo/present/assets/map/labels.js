@@ -7,16 +7,14 @@ const MOST_HITS = 2; // a name may touch the edge of a mark, and not be covered 
 const STEP_PX = 22; // between the places tried along a street
 const APART_PX = 520; // between two names of one street
 
-function addLabels(page) {
+function addLabels(page, kinds = ["street", "home"]) {
   page.map.createPane("gq-names").style.zIndex = 380;
-  const layers = { streets: namesLayer(page, "street"), homes: namesLayer(page, "home") };
-  page.nameLayers = layers;
-  addEntry(page, { key: "street_names", group: "base", name: say(page, "street_names"),
-    layer: layers.streets, on: true, named: true, screen: true,
-    swatch: () => make("span", { class: "gq-abc" }, "Aa") });
-  addEntry(page, { key: "home_names", group: "base", name: say(page, "home_names"),
-    layer: layers.homes, on: true, named: true, screen: true,
-    swatch: () => make("span", { class: "gq-abc" }, "Aa") });
+  page.nameLayers = { streets: namesLayer(page, "street"), homes: namesLayer(page, "home") };
+  for (const kind of kinds) {
+    addEntry(page, { key: kind + "_names", group: "base", name: say(page, kind + "_names"),
+      layer: page.nameLayers[kind + "s"], on: true, named: true, screen: true,
+      swatch: () => make("span", { class: "gq-abc" }, "Aa") });
+  }
 }
 
 /** A layer that holds nothing but the SVG text of names. */

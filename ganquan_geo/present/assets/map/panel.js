@@ -4,28 +4,16 @@ const GROUPS = ["homes", "places", "reach", "base"];
 
 function addPanel(page) {
   const data = page.data;
-  const head = document.querySelector(".gq-head");
-  const side = document.querySelector(".gq-side");
-  head.append(
+  addSide(page, [
     make("h1", null, data.name, " ", make("small", null, data.what)),
     make("p", { class: "gq-about" }, say(page, "profile"), say(page, "colon"), ...walkerChoice(page),
-      say(page, "stop"), make("span", { class: "gq-date" }, say(page, "date"),
+      make("span", { class: data.walkers.length > 1 ? "gq-paper" : null }, say(page, "stop")), " ", make("span", { class: "gq-date" }, say(page, "date"),
         say(page, "colon"), data.date)),
-    searchBox(page), page.data.categories.length ? questionBar(page) : "");
-  const fold = make("button", { type: "button", class: "gq-fold", "aria-expanded": "false" },
-    say(page, "panel"));
-  const body = make("div", { class: "gq-body" }, headline(page),
-    ...GROUPS.map((group) => groupBox(page, group)));
-  fold.addEventListener("click", () => {
-    const open = side.classList.toggle("gq-open");
-    fold.setAttribute("aria-expanded", String(open));
-    page.map.invalidateSize({ animate: false });
-  });
-  side.append(fold, body);
-  page.body = body;
+    searchBox(page), page.data.categories.length ? questionBar(page) : "",
+  ], [headline(page), ...GROUPS.map((group) => groupBox(page, group))]);
 }
 
-function groupBox(page, group) {
+function groupBox(page, group, title = say(page, "group_" + group)) {
   const entries = page.entries.filter((entry) => entry.group === group);
   const notes = [];
   if (group === "homes" && page.data.gates_missing) {
@@ -38,7 +26,7 @@ function groupBox(page, group) {
   }
   if (group === "reach") notes.push(make("p", { class: "gq-note" }, reachKey(page)));
   return make("section", { class: "gq-group gq-group-" + group },
-    make("h2", null, say(page, "group_" + group)),
+    make("h2", null, title),
     ...entries.map((entry) => entryRow(page, entry)), ...notes);
 }
 
@@ -90,6 +78,11 @@ function lineSwatch(look) {
       "stroke-width": look[6], "stroke-dasharray": look[5] }));
   }
   return swatch;
+}
+
+function dotSwatch(fill, edge, r = 6, width = 2.4) {
+  return draw("svg", { class: "gq-swatch", width: 28, height: 18, "aria-hidden": "true" },
+    draw("circle", { cx: 14, cy: 9, r, fill, stroke: edge, "stroke-width": width }));
 }
 
 function areaSwatch(fill, edge) {

@@ -3,21 +3,16 @@
 function addPlan(page) {
   const plan = page.data.plan;
   if (!plan) return;
-  page.findable = page.findable || [];
-  addAxis(page, plan);
   addProjects(page, plan);
   addRing(page, plan);
   addGateways(page, plan);
+  addAxis(page, plan);
 }
 
 /** A card: a name, what it is, its sheet of word and value, and a table where it has one. */
 function sheetCard(page, item, what) {
-  const list = [];
-  for (const [word, value] of item.sheet || []) {
-    list.push(make("dt", null, word), make("dd", null, value));
-  }
   const card = make("div", { class: "gq-card" }, make("h3", null, item.name),
-    make("p", { class: "gq-sub" }, what), make("dl", null, ...list));
+    make("p", { class: "gq-sub" }, what), factList(item.sheet || []));
   const rows = item.table || [];
   if (!rows.length) return card;
   card.appendChild(make("table", { class: "gq-reach-table" },
@@ -186,6 +181,7 @@ function addAxis(page, plan) {
     const line = planLine(page, "gq-axis", renderer, street, [style.axis[0], style.axis[1], "",
       "butt"], say(page, "axis"));
     line.setStyle({ opacity: style.axis[2] });
+    addFindable(page, "axis", street, say(page, "axis"), line);
     return line;
   }));
   for (const at of plan.meeting) {

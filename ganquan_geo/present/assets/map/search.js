@@ -8,7 +8,7 @@ function findable(page) {
   const found = [];
   const add = (name, other, what, show) => found.push({
     name, what, show, text: folded(name) + "\n" + folded(other), letters: lettersOf(page, name) });
-  for (const item of page.findable || []) add(item.name, item.other, item.what, item.show);
+  for (const item of page.findable) add(item.name, item.other, item.what, item.show);
   for (const home of page.data.homes) {
     add(home.name, home.other, say(page, "home"), home.mark ? () => showHome(page, home) : null);
   }

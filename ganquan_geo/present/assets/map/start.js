@@ -1,13 +1,10 @@
 /* The one function that folium's script calls. */
 
 window.ganquanMap = function (id, location, options) {
-  const data = readJson("gq-data");
-  drawPlainMarkers();
-  const map = L.map(id, Object.assign({ center: location, zoomControl: false, crs: crsOf(data) },
-    options));
-  const page = { data, map, entries: [], ends: new AbortController(), opening: [id, location, options] };
-  whenUnpacked(page, () => {
-    addControls(page);
+  const opening = [id, location, { crs: crsOf(readJson("gq-data")), ...options }];
+  return openPage(opening, (page) => {
+    const { map, data } = page;
+    page.opening = [id, location, options];
     const fit = () => map.fitBounds(L.latLngBounds(page.data.ground.bounds), {
       paddingTopLeft: [14, 14], paddingBottomRight: [14, creditHeight(page) + 14], animate: false });
     fit(); // before there is anything to draw, so that a city is drawn once
@@ -25,12 +22,11 @@ window.ganquanMap = function (id, location, options) {
     addPrinting(page);
     if (!map.getSize().equals(size)) fit();
     page.arrange = () => placeNames(page, spreadSigns(page));
-    if (page.tabs) openAddress(page);
+    if (page.tabs) openQuestion(page);
     keepArranged(page);
     addWholeButton(page, fit);
     if (data.serve) addServing(page);
   });
-  return map;
 };
 
 /** Arrange signs and names anew after a zoom, and where they come and go. */

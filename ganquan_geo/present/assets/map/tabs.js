@@ -5,15 +5,10 @@ const MOST_OPEN = 200; // homes listed; a city has thousands
 /** A tab for all services and for each, and below it the minutes of the one chosen. */
 function questionBar(page) {
   const { categories } = page.data;
-  const tab = (number, name) => {
-    const button = make("button", { type: "button", value: number === null ? "" : number }, name);
-    button.addEventListener("click", () => askService(page, number));
-    return button;
-  };
-  page.tabs = make("div", { class: "gq-tabs", role: "group", "aria-label": say(page, "question") },
-    tab(null, say(page, "overview")), ...categories.map(({ name }, number) => tab(number, name)));
-  page.minutesBar = make("div", { class: "gq-tabs gq-minutes", role: "group",
-    "aria-label": say(page, "tiers") });
+  page.tabs = tabRow(page, say(page, "question"), [["", say(page, "overview")],
+    ...categories.map(({ name }, number) => [number, name])],
+  (value) => askService(page, value === "" ? null : value));
+  page.minutesBar = make("div");
   return make("div", { class: "gq-asked gq-screen" }, page.tabs, page.minutesBar);
 }
 
@@ -35,16 +30,14 @@ function askService(page, number, tier = lastTier(page, number)) {
 /** Say in the panel what is asked. */
 function showQuestion(page) {
   const { question, tier } = page;
-  for (const button of page.tabs.children) {
-    button.setAttribute("aria-pressed", String(button.value === String(question ?? "")));
-  }
+  pressTab(page.tabs, question ?? "");
   const tiers = question === null ? [] : page.data.categories[question].tiers;
-  page.minutesBar.replaceChildren(...tiers.map(([minutes], own) => {
-    const button = make("button", { type: "button", "aria-pressed": String(own === tier) },
-      say(page, "minutes_n", { minutes }));
-    button.addEventListener("click", () => askService(page, question, own));
-    return button;
-  }));
+  const bar = tabRow(page, say(page, "tiers"), tiers.map(([minutes], own) =>
+    [own, say(page, "minutes_n", { minutes })]), (own) => askService(page, question, own));
+  pressTab(bar, tier);
+  bar.classList.add("gq-minutes");
+  page.minutesBar.replaceWith(bar);
+  page.minutesBar = bar;
   const whole = page.walker ? say(page, "walker_is", { walker: page.walkerName.textContent }) : page.data.lead;
   page.leadText.textContent = question === null ? whole : tellOf(page).sentence;
   page.counted.replaceChildren(...walkerCounts(page));
@@ -86,49 +79,21 @@ function walkOf(page, home) {
   return metres === null ? Infinity : metres;
 }
 
-/** Keep what is shown in the address, so that a link opens the same. */
-function keepAddress(page) {
-  const { categories } = page.data;
-  const { lat, lng } = page.map.getCenter();
-  const asked = page.question === null ? "all"
-    : `${encodeURIComponent(categories[page.question].id)}/${categories[page.question].tiers[page.tier][0]}`;
-  const walker = page.walker ? [encodeURIComponent(page.data.walkers[page.walker].id)] : [];
-  const view = [page.map.getZoom(), lat.toFixed(5), lng.toFixed(5), ...walker].join("/");
-  try {
-    window.history.replaceState(null, "", `#${asked}/${view}`);
-  } catch {
-    // a frame whose page has no address of its own
-  }
-}
-
-/** Show what the address asks for. */
-function openAddress(page) {
-  const parts = window.location.hash.slice(1).split("/");
-  const number = page.data.categories.findIndex(({ id }) => encodeURIComponent(id) === parts[0]);
-  const tiers = number < 0 ? [] : page.data.categories[number].tiers;
-  const tier = tiers.findIndex(([minutes]) => String(minutes) === parts[1]);
-  if (number >= 0) askService(page, number, tier < 0 ? tiers.length - 1 : tier);
-  else {
-    showQuestion(page);
-    shadeLand(page);
-  }
-  page.map.on("moveend", () => keepAddress(page));
-  const [zoom, lat, lon, walker] = parts.slice(number < 0 ? 1 : 2);
-  setWalker(page, Math.max(0, page.data.walkers.findIndex(({ id }) => encodeURIComponent(id) === walker)));
-  if (Number.isFinite(Number(zoom)) && Math.abs(lat) <= 90 && Math.abs(lon) <= 360) {
-    page.map.setView([Number(lat), Number(lon)], Number(zoom), { animate: false });
-  }
-}
-
-/** A button under those of the zoom: the whole of the study again. */
-function addWholeButton(page, fit) {
-  const whole = L.control({ position: "topright" });
-  whole.onAdd = () => {
-    const button = make("button", { type: "button", class: "gq-whole", title: say(page, "whole"),
-      "aria-label": say(page, "whole") }, "⤢");
-    L.DomEvent.disableClickPropagation(button);
-    button.addEventListener("click", fit);
-    return button;
-  };
-  whole.addTo(page.map);
+/** What the address holds of a page of services: service and minutes before the view, who walks after. */
+function openQuestion(page) {
+  const { categories, walkers } = page.data;
+  page.shown = () => (page.question === null ? ["all"]
+    : [categories[page.question].id, categories[page.question].tiers[page.tier][0]]);
+  page.shownLast = () => (page.walker ? [walkers[page.walker].id] : []);
+  const [walker] = openAddress(page, (parts) => {
+    const number = categories.findIndex(({ id }) => encodeURIComponent(id) === parts[0]);
+    const tier = number < 0 ? -1 : categories[number].tiers.findIndex(([minutes]) => String(minutes) === parts[1]);
+    if (number >= 0) askService(page, number, tier < 0 ? lastTier(page, number) : tier);
+    else {
+      showQuestion(page);
+      shadeLand(page);
+    }
+    return parts.slice(number < 0 ? 1 : 2);
+  });
+  setWalker(page, Math.max(0, walkers.findIndex(({ id }) => encodeURIComponent(id) === walker)));
 }

@@ -30,7 +30,6 @@ function sheetOf(page, thing) {
 function addChanges(page) {
   const changes = page.data.changes;
   if (!changes) return;
-  page.findable = page.findable || [];
   page.view = { name: "difference", category: null, tier: null };
   page.map.createPane("gq-changes").style.zIndex = 366;
   page.map.createPane("gq-change-names").style.zIndex = 365;
@@ -42,8 +41,7 @@ function addChanges(page) {
   for (const kind of Object.keys(changes.style)) addKind(page, kind, changes.style[kind]);
   page.kinds.set("unchanged", addEntry(page, { key: "unchanged", group: "changes", on: true,
     name: say(page, "unchanged"), layer: L.featureGroup(), note: " ",
-    swatch: () => draw("svg", { class: "gq-swatch", width: 28, height: 16, "aria-hidden": "true" },
-      draw("circle", { cx: 14, cy: 8, r: 3.5, fill: UNCHANGED })) }));
+    swatch: () => dotSwatch(UNCHANGED, null, 3.5) }));
   page.map.on("zoomend", () => {
     const radius = stateRadius(page);
     page.states.eachLayer((mark) => mark.setRadius(radius));
@@ -67,6 +65,19 @@ function addKind(page, kind, look) {
     swatch: () => changeSwatch(look, isLine) }));
 }
 
+/** Show what the address asks for: a view, a category, a tier. */
+function openViews(page) {
+  const { view } = page, { categories } = page.data.changes;
+  page.shown = () => [view.name, view.category ?? "", view.tier ?? ""];
+  openAddress(page, ([name, category, tier, ...rest]) => {
+    const number = category && categories[category] ? Number(category) : null;
+    if (VIEWS.includes(name)) setView(page, { name, category: number,
+      tier: number !== null && tier < categories[number][1].length ? Number(tier) : null });
+    else showView(page);
+    return rest;
+  });
+}
+
 /** Draw what the view asks for, and say it in the panel. */
 function showView(page) {
   const { homes, items } = page.data.changes;
@@ -82,9 +93,7 @@ function showView(page) {
     entry.row.querySelector(".gq-name small").textContent = said(count);
   }
   drawStates(page);
-  for (const button of page.viewBar.querySelectorAll("button")) {
-    button.setAttribute("aria-pressed", String(button.value === page.view.name));
-  }
+  pressTab(page.viewBar, page.view.name);
   fillChoices(page);
   const lists = changeLists(page);
   page.changeLists.replaceWith(lists);
@@ -208,13 +217,9 @@ function stateSheet(page, home, at) {
 
 /** Three buttons and what is asked of: a category, and in the states a tier of it. */
 function viewBar(page) {
-  const bar = make("div", { class: "gq-views gq-screen", role: "group",
-    "aria-label": say(page, "views") });
-  for (const name of VIEWS) {
-    const button = make("button", { type: "button", value: name }, say(page, name));
-    button.addEventListener("click", () => setView(page, { name }));
-    bar.append(button);
-  }
+  const bar = tabRow(page, say(page, "views"), VIEWS.map((name) => [name, say(page, name)]),
+    (name) => setView(page, { name }));
+  bar.className = "gq-views gq-screen";
   page.categoryChoice = make("select", { "aria-label": say(page, "category") });
   page.categoryChoice.addEventListener("change", () => {
     const { value } = page.categoryChoice;
@@ -251,6 +256,7 @@ function setView(page, asked) {
     view.tier = categories[view.category][1].length - 1;
   }
   showView(page);
+  keepAddress(page);
 }
 
 function fillChoices(page) {

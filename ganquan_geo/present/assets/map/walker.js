@@ -69,9 +69,9 @@ function walkAsGiven(page, home, at, number, tiers) {
 
 /** What is said of a service at a tier: as measured, or counted here for another walker. */
 function tellOf(page, number = page.question, tier = page.tier) {
-  const { tells, name, tiers } = page.data.categories[number];
+  const { tells, name, tiers, located } = page.data.categories[number];
   if (!page.walker) return tells[tier];
-  const letters = page.data.homes.map((home) => (home.walks ? home.walks[number][6][tier] : "-"));
+  const letters = page.data.homes.map((home) => (located ? stateOf(home, number, tier) : "-"));
   const reaches = Object.keys(page.data.style.reaches)
     .map((letter) => [letter, letters.filter((own) => own === letter).length]).filter(([, n]) => n)
     .map(([letter, n]) => [letter, say(page, "reach_n", {

@@ -28,7 +28,7 @@ function homeCard(page, home) {
     const { lat, lng } = home.at ? L.latLng(home.at) : home.mark.getBounds().getCenter();
     drawWays(page, [lat, lng], at.edge < 0 ? null : at);
   }
-  const rows = (home.walks || []).map((walk, number) => walkRow(page, walk, number));
+  const rows = (home.walks || []).flatMap((walk, number) => walkRow(page, walk, number));
   return make("div", { class: "gq-card" }, make("h3", null, home.name),
     make("p", { class: "gq-sub" }, saidReach(page, home)), rows.length ? walkTable(page, rows) : null,
     homeFoot(page, home));
