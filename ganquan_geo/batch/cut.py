@@ -204,9 +204,11 @@ def _facilities_near(city: City, tree: shapely.STRtree, ground: shapely.Geometry
     layer = city.study.layers["facilities"]
     shapes = city.shapes["facilities"]
     placed = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-    usable = placed & (layer["status"] == "existing").to_numpy()
-    # One known too badly may be anywhere, so it is part of every area.
-    found = [near, np.flatnonzero(usable & (layer["accuracy_m"] > VAGUE_M).to_numpy())]
+    existing = (layer["status"] == "existing").to_numpy()
+    usable = placed & existing
+    # One known too badly, or not at all, may be near: it is part of every area.
+    vague = ~placed | (layer["accuracy_m"] > VAGUE_M).to_numpy()
+    found = [near, np.flatnonzero(existing & vague)]
     for category in city.study.categories:
         own = np.flatnonzero(usable & layer["kind"].isin(category.kinds).to_numpy())
         if len(own) and not np.isin(own, near).any():

@@ -17,7 +17,7 @@ from ganquan_geo.network.areas.service_areas import draw_category_areas
 from ganquan_geo.network.baseline import Baseline, prepare_baseline
 from ganquan_geo.network.faults.parts import find_islands, measure_components_m, sum_islands
 from ganquan_geo.network.gates.land import measure_land
-from ganquan_geo.network.places.places import build_register
+from ganquan_geo.network.places.unbound import build_register
 from ganquan_geo.network.walk_ground import build_other_grounds, build_walk_ground
 from ganquan_geo.network.walks.draws import measure_draws
 from ganquan_geo.network.walks.frontage import measure_inside_frontage
@@ -172,7 +172,10 @@ def measure_coverage(
             key: summarise_draws(own.share, own.known_share)
             for key, own in measure_draws(base, draws=draws).items()
         }
-    registers = {key: build_register(own.facilities) for key, own in base.categories.items()}
+    registers = {
+        key: build_register(own.facilities, base.homes, bound_m=base.bound_m)
+        for key, own in base.categories.items()
+    }
     islands = find_islands(base.network, base.stands())
     tell(Text("查找未覆盖的原因", "finding why homes are not covered"))
     gaps = measure_gaps(

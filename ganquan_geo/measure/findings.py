@@ -274,10 +274,10 @@ def _open(measured: Measured) -> Judgement | None:
         return Judgement(grade="missing", reason=reason, step=step.filled(note=category.note))
     if n := register.unknown:
         unplaced = how_many(n, "facility has", "facilities have")
-        reason = Text(f"{n} 处设施位置不明", f"{unplaced} no usable position")
+        reason = Text(f"{n} 处设施没有可用的位置", f"{unplaced} no usable position")
         step = Text(
-            f"补充 {n} 处设施的位置",
-            f"enter the positions of {how_many(n, 'facility', 'facilities')}",
+            f"补充或核对 {n} 处设施的位置",
+            f"enter or see to the positions of {how_many(n, 'facility', 'facilities')}",
         )
         return Judgement(grade="unverified", reason=reason, step=step)
     return None

@@ -19,7 +19,7 @@ Reading = Literal["near", "far", "sure", "possible", "known"]
 
 SAME_M = 1e-6  # metres; a walk this little over the limit keeps it
 
-VAGUE_M = 200.0  # a place known no better may be anywhere: nothing bounds its walks
+VAGUE_M = 200.0  # to a place known no better the straight line alone bounds a walk
 
 READINGS: tuple[Reading, ...] = ("near", "far", "sure", "possible", "known")
 

@@ -1,9 +1,11 @@
-"""Why an upper bound is 100 %, as what may be anywhere bounds no walk; and land no likely range."""
+"""Why an upper bound is 100 %, by what hardly bounds walks; and land without a likely range."""
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
+from ganquan_geo.model.errors import label_rows
 from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.words.names import shown_names
 from ganquan_geo.words.text import STOP, Text, join_texts
@@ -27,9 +29,9 @@ MOST_NAMED = 2
 def explain_whole_bounds(result: CoverageResult) -> tuple[Text, ...]:
     """Return for each category whose upper bound is 100 % what leaves it open, if one thing does.
 
-    A facility without a position, or known no better than 200 m, may stand right beside any
-    home; a compound of the same kind may be within reach of everything. Last of all, why land
-    behind gates has no likely range.
+    A facility without a position may stand right beside any home; to one known no better than
+    200 m, or too far from any street to be joined, the walk is at least the straight line, less
+    what both positions may be off. Last of all, why land behind gates has no likely range.
     """
     said = Text("{name}的上限为 100%：{why}", "{name}: the upper bound is 100% since {why}")
     found = []
@@ -61,13 +63,23 @@ def _open_ends(result: CoverageResult, finding: Finding) -> list[Text]:
     if len(vague):
         one = Text(
             "{n} 处设施的位置误差在 {m} 米以上（{names}，最大 ±{worst} 米），"
-            "按可能就在任何{homes}旁计",
-            "facilities known no better than {m} m, {n} ({names}; up to ±{worst} m), are taken "
-            "as perhaps beside any {home}",
+            "至少要走的路只按直线距离减去误差计",
+            "to facilities known no better than {m} m, {n} ({names}; up to ±{worst} m), the least "
+            "walk is the straight line less that",
         )
         worst = f"{vague['accuracy_m'].max():.0f}"
         named = _called(vague)
         why.append(one.filled(n=len(vague), m=f"{VAGUE_M:.0f}", names=named, worst=worst, **words))
+    off_street = [fault.rows for fault in result.problems if fault.rule == "off_street"]
+    rows = set(itertools.chain(*off_street))
+    apart = own[[label in rows for label in label_rows(own)]]
+    if len(apart) and not why:
+        one = Text(
+            "{n} 处设施离可步行的街道太远（{names}），至少要走的路只按直线距离计",
+            "to facilities too far from any street, {n} ({names}), the least walk is the straight "
+            "line",
+        )
+        why.append(one.filled(n=len(apart), names=_called(apart)))
     return why
 
 

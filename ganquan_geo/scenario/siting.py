@@ -13,8 +13,8 @@ from ganquan_geo.model.scenario import Edit, Scenario
 from ganquan_geo.model.siting import GOALS, Siting
 from ganquan_geo.model.study import SETTINGS_FILE
 from ganquan_geo.network.gates.every_walk import measure_table
-from ganquan_geo.network.places.places import build_register
 from ganquan_geo.network.places.snapping import spans_of
+from ganquan_geo.network.places.unbound import build_register
 from ganquan_geo.scenario.covering import choose_all, choose_least_walk, choose_most
 from ganquan_geo.scenario.serving import Answer, rank_chosen, serve_most
 from ganquan_geo.scenario.walks_now import measure_now_m, weigh_homes
@@ -75,7 +75,8 @@ def choose_sites(
     table, weights = weigh_homes(base, weight)
     facilities = base.categories[category.id].facilities
     minutes, limit_m = _tier(base, category, tier_min)
-    now_m, register = measure_now_m(base, category), build_register(facilities)
+    now_m = measure_now_m(base, category)
+    register = build_register(facilities, base.homes, bound_m=base.bound_m)
     search_m = base.study.settings.search_limit_m
     spans = spans_of(candidates.at)
     walks = measure_table(

@@ -23,8 +23,8 @@ from ganquan_geo.network.walks.within import distance_table
 from ganquan_geo.present.study_folder import write_study_folder
 from ganquan_geo.words.text import Text
 from tests.paths import REAL
-from tests.towns import TO_LONLAT, facility, home, point
-from tests.towns.studies import write_study
+from tests.towns import TO_LONLAT, facility, home, line, point
+from tests.towns.studies import town_layers, write_study
 
 if TYPE_CHECKING:
     from datetime import date
@@ -230,6 +230,19 @@ def test_a_facility_beyond_every_limit_is_known_to_be_too_far(tmp_path: Path) ->
     assert_same(result.distances, measure_coverage(study))
 
 
+@pytest.mark.parametrize(
+    "drawn", [None, point(1_200, 150), line((1_200, 0), (1_300, 0)), point(5_000, 0)]
+)
+def test_what_no_street_bounds_bounds_an_area_as_it_does_the_city(
+    tmp_path: Path, drawn: shapely.Geometry | None
+) -> None:
+    layers = town_layers()
+    layers["facilities"].append(facility("lost", drawn, accuracy_m=20.0))
+    study = read_study(write_study(tmp_path / "town", layers=layers))
+    areas = areas_of(("west", town_box(-50, 100)), ("east", town_box(100, 400)))
+    assert_same(cut_distances(study, areas, "standard"), measure_coverage(study))
+
+
 def eastern_facilities(folder: Path, *rows: Row) -> list[str]:
     """Return which of some facilities the cut around x = 300 has, with walks of at most 60 m."""
     layers = {"facilities": list(rows), "compounds": [home("home", point(300, 100))]}
@@ -268,7 +281,7 @@ def test_what_does_not_count_is_not_taken_for_the_nearest(tmp_path: Path) -> Non
         facility("lost", None),
         facility("of no category", point(100, 200), kind="school"),
     ]
-    assert eastern_facilities(tmp_path / "a", *rows) == ["far"]
+    assert eastern_facilities(tmp_path / "a", *rows) == ["far", "lost"]  # lost may be anywhere
 
 
 @pytest.mark.parametrize(("accuracy_m", "is_kept"), [(200.0, False), (201.0, True)])

@@ -109,7 +109,7 @@ LOST = Register(located=3, assumed=0, on_street=0, unknown=2)
         (SOME, True, KNOWN, 0.95, "unverified", "误差区间跨目标值"),
         (SOME, True, KNOWN, 1.00, "not met", ""),
         (SOME, False, KNOWN, 1.00, "missing", "名录未核实"),
-        (SOME, True, LOST, 1.0, "unverified", "2 处设施位置不明"),
+        (SOME, True, LOST, 1.0, "unverified", "2 处设施没有可用的位置"),
         (count(0, 90, 95, 99), True, ASSUMED, 0.90, "unverified", "3 处推定位置待核实"),
         (count(0, 0, 0, 0), True, ASSUMED, 0.90, "unverified", "3 处推定位置待核实"),
         (SOME, True, KNOWN, None, "no target", ""),

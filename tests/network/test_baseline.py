@@ -16,7 +16,7 @@ from ganquan_geo.network.areas.service_areas import draw_category_areas
 from ganquan_geo.network.baseline import prepare_baseline
 from ganquan_geo.network.build.walk_network import build_walk_network
 from ganquan_geo.network.gates.land import measure_land
-from ganquan_geo.network.places.places import build_register
+from ganquan_geo.network.places.unbound import build_register
 from ganquan_geo.network.search_bounds import measure_accuracies_m
 from ganquan_geo.network.walk_network import project
 from ganquan_geo.network.walks.frontage import measure_inside_frontage
@@ -24,6 +24,7 @@ from ganquan_geo.network.walks.walks import measure_walks
 from ganquan_geo.words.text import Text
 from tests.network.walks.tables import tabulate_tiers, tabulate_walks
 from tests.towns import (
+    SIDES_M,
     facility,
     home,
     layer,
@@ -113,7 +114,7 @@ def measured(*rows: dict[str, object], kinds: tuple[str, ...] = ("clinic",)) -> 
         areas=draw_category_areas(
             network, {"health": fields.near}, limits_m={"health": limits_m}, width_m=25.0
         ),
-        register=build_register(fields.facilities),
+        register=build_register(fields.facilities, homes, bound_m=base.bound_m),
         problems=base.problems,
     )
 
@@ -175,6 +176,25 @@ def test_what_cannot_be_used_is_named_with_its_category() -> None:
     assert {fault.where for fault in found.problems} == {"facilities (health)"}
     assert [fault.rows for fault in found.problems] == [("2 (id=lost)",), ("3 (id=far)",)]
     assert (found.register.located, found.register.unknown) == (1, 2)
+
+
+def test_one_off_the_streets_leaves_open_what_lies_within_its_straight_line() -> None:
+    """The park is 500 m east of the town and known exactly: 600 m end 100 m into the town."""
+    park = shapely.Point(800, 150)
+    found = measured(facility("park", park))
+    ways = [shapely.LineString([(0, at), (300, at)]) for at in SIDES_M]
+    ways += [shapely.LineString([(at, 0), (at, 300)]) for at in SIDES_M]
+    near_m = shapely.union_all(ways).intersection(park.buffer(600, quad_segs=64)).length
+    shares = found.frontage.loc[15]
+    assert near_m - 1 <= shares["possible"] < near_m + 8 * 100  # up to an edge more where one ends
+    assert shares["near"] == shares["sure"] == 0
+    assert not found.frontage.loc[5, "possible"]
+    assert not found.land.loc[5, "possible"]
+    assert (found.register.located, found.register.unknown) == (0, 1)
+    far = measured(facility("park", shapely.Point(9_000, 150)))
+    assert not far.frontage["possible"].any()
+    assert not far.land["possible"].any()
+    assert far.register.unknown == 0
 
 
 def test_the_readings_of_the_whole_town_are_in_order() -> None:

@@ -68,6 +68,9 @@ class GatedLand:
             network, category, starts.at, starts.spots.near, starts.farthest,
             bound_m=bound_m, closely=False,
         )  # fmt: skip
+        if category.unbound is not None:
+            straight_m = category.unbound.least_m(starts.shapes, starts.accuracy_m)
+            by_gate["possible"] = np.minimum(by_gate["possible"], straight_m)
         by_door = {
             reading: metres[self.start] + self.inner[INNER[reading]]
             for reading, metres in by_gate.items()

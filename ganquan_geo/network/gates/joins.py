@@ -20,7 +20,6 @@ from ganquan_geo.network.places.best_places import (
     place_facilities,
     place_homes,
     select_existing,
-    select_shapes,
 )
 from ganquan_geo.network.places.doors import one_door_each
 from ganquan_geo.network.places.farthest import build_spot_edges
@@ -221,7 +220,7 @@ def join_services(
     rows = rows if found is None else found.rows
     placed = place_facilities(network, rows, snap_limit_m=snap_limit_m)
     joined = placed.joined()
-    accuracy_m = np.where(joined, np.nan_to_num(rows.accuracy_m), 0.0)
+    accuracy_m = np.where(placed.known, np.nan_to_num(rows.accuracy_m), 0.0)
     spots = build_place_spots(
         network, placed.shapes, accuracy_m, best=placed.spans, level=placed.level, pieces=pieces
     ).of(joined)
@@ -235,7 +234,7 @@ def join_services(
         around=np.full(len(joined), None),
         spans=placed.spans,
         spots=spots,
-        shapes=select_shapes(placed.shapes, joined),
+        shapes=placed.shapes,
         accuracy_m=accuracy_m,
         level=placed.level,
         inner_m=np.zeros(len(joined)),

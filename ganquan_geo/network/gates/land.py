@@ -170,6 +170,9 @@ def measure_land(
     distances, _ = measure_readings(
         network, category, land.at, land.near, land.farthest, bound_m=bound_m, closely=False
     )
+    if category.unbound is not None:
+        straight_m = category.unbound.least_m(np.asarray(shapely.points(land.xy)), land.accuracy_m)
+        distances["possible"] = np.minimum(distances["possible"], straight_m)
     by_gates = {} if gated is None else gated.measure(network, category, bound_m=bound_m)
     total_m2 = float(land.land_m2.sum()) + (0.0 if gated is None else float(gated.land_m2.sum()))
     found = {}

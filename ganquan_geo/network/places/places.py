@@ -10,7 +10,6 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.model.reach import VAGUE_M
-from ganquan_geo.model.results import Register
 from ganquan_geo.network.places.best_places import select_shapes
 from ganquan_geo.network.places.doors import Doors, chain_doors
 from ganquan_geo.network.places.farthest import SpotEdges, build_spot_edges
@@ -193,7 +192,7 @@ class FacilitySet:
     located
         (f,) whether it is joined to the network at all.
     lost
-        (f,) whether it exists and could not be joined: it may be anywhere.
+        (f,) whether it exists and could not be joined: see `unbound.Unbound`.
     perhaps
         (f,) whether it is a door of which it is not known that others than residents may enter:
         it is possible to, and counts for nothing else.
@@ -204,7 +203,7 @@ class FacilitySet:
     spots
         Where they may stand, given the accuracy of their positions.
     shapes
-        (f,) what is known of each position in plane metres; None for those not located.
+        (f,) what is known of each position in plane metres; None where nothing is.
     accuracy_m
         (f,) how far each may be from that, metres; zero for those without a position.
     level
@@ -235,13 +234,14 @@ class FacilitySet:
 
         What is touched is the position as stated, without its accuracy.
         """
-        doors = self.located | self.perhaps
-        inside = doors & shapely.intersects(self.shapes, area)
-        if (inside == doors).all():
+        nowhere = self.lost & shapely.is_missing(self.shapes)
+        inside = nowhere | shapely.intersects(self.shapes, area)
+        if inside.all():
             return None
         return replace(
             self,
             located=inside & self.located,
+            lost=inside & self.lost,
             perhaps=inside & self.perhaps,
             spans=self.spans.of(inside[self.spans.facility]),
             spots=self.spots.of(inside),
@@ -272,7 +272,7 @@ class FacilitySet:
     def points(self) -> Floats:
         """Return (f, 2) where those in the open are that are located by a point; NaN for others."""
         points = np.column_stack([shapely.get_x(self.shapes), shapely.get_y(self.shapes)])
-        points[~self.in_the_open()] = np.nan
+        points[self.lost | ~self.in_the_open()] = np.nan
         return points
 
     def in_the_open(self) -> Flags:
@@ -283,6 +283,11 @@ class FacilitySet:
         """Return (f,) which are known too badly for anything to bound the walks to them."""
         vague: Flags = self.located & (self.accuracy_m > VAGUE_M)
         return vague
+
+    def unbound(self) -> Flags:
+        """Return (f,) which exist, with no way on streets that bounds the walks to them."""
+        unbound: Flags = self.lost | self.vague()
+        return unbound
 
     def uncertain(self) -> Flags:
         """Return (f,) which may stand at more than one place, or be more than one walk from it."""
@@ -300,17 +305,4 @@ def chain_demands(demands: Sequence[Demand]) -> Demand:
         xy=np.concatenate([demand.xy for demand in demands]),
         shapes=np.concatenate([demand.shapes for demand in demands]),
         accuracy_m=np.concatenate([demand.accuracy_m for demand in demands]),
-    )
-
-
-def build_register(facilities: FacilitySet) -> Register:
-    """Count the facilities of a category by what is known of their position."""
-    _, first, owner = np.unique(facilities.ids.astype(str), return_index=True, return_inverse=True)
-    located = np.zeros(len(first), bool)
-    np.logical_or.at(located, owner, facilities.located | facilities.perhaps)
-    return Register(
-        located=int(located.sum()),
-        assumed=int((located & facilities.assumed[first]).sum()),
-        on_street=int((located & facilities.on_line[first]).sum()),
-        unknown=int((~located).sum()),
     )

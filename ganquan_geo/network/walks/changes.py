@@ -57,6 +57,8 @@ def find_homes_to_measure(
     new = np.ones(len(after.facilities.ids), bool)
     new[number[~gone]] = False
     for own, changed in ((before, gone), (after, new)):
+        if (changed & own.facilities.unbound()).any():  # wherever homes stand, they may be nearer
+            return demand.table["located"].to_numpy(bool).copy()
         for spans in (own.facilities.spans, own.facilities.spots.near, own.facilities.spots.far):
             edge = spans.edge[changed[spans.facility]]
             edges[edge[edge != NOWHERE]] = True

@@ -155,7 +155,7 @@ def measure_covered_m(
     measured: dict[tuple[DistanceField, float], Floats] = {}
     covered_m: dict[Reading, Floats] = {}
     for reading in READINGS:
-        key = field, sign = category.field(reading), ACCURACY_SIGN[reading]
+        key = field, sign = category.along_streets(network, reading), ACCURACY_SIGN[reading]
         if key not in measured:
             reach = measure_reach_by_limit(network, field, limits_m=limits - sign * own_m)
             measured[key] = measure_overlaps_m(again, reach).reshape(len(limits), -1)

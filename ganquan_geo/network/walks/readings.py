@@ -25,6 +25,7 @@ from ganquan_geo.network.places.farthest import build_spot_edges, measure_farthe
 from ganquan_geo.network.places.farthest_at_nodes import measure_at_nodes
 from ganquan_geo.network.places.snapping import Snapped
 from ganquan_geo.network.places.spots import drop_needless
+from ganquan_geo.network.places.unbound import find_unbound
 from ganquan_geo.network.walks.bounds import (
     WorstField,
     measure_at_worst,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from ganquan_geo.network.places.farthest_at_nodes import KeptWalks
     from ganquan_geo.network.places.places import FacilitySet
     from ganquan_geo.network.places.snapping import Spans
+    from ganquan_geo.network.places.unbound import Unbound
     from ganquan_geo.network.walk_network import WalkNetwork
 
     Before = tuple["CategoryFields", Ints]
@@ -86,6 +88,9 @@ class CategoryFields:
         The facilities as given, and anywhere on their spots at their best.
     worst
         The readings at the worst place: `far`, `sure`, `known`.
+    unbound
+        Facilities whose walks the streets do not bound, which are in none of these fields at
+        their best; None where there are none.
     inside
         Walks of residents to facilities inside their own compound; None where there are none.
     """
@@ -94,6 +99,7 @@ class CategoryFields:
     near: DistanceField
     possible: DistanceField
     worst: dict[Reading, WorstField]
+    unbound: Unbound | None = None
     inside: InsideWalks | None = None
 
     def only(self, inside: InsideWalks | None) -> InsideWalks | None:
@@ -105,6 +111,14 @@ class CategoryFields:
         if reading == "near":
             return self.near
         return self.possible if reading == "possible" else self.worst[reading].field
+
+    def along_streets(self, network: WalkNetwork, reading: Reading) -> DistanceField:
+        """Return the field of a reading, for places on the streets themselves."""
+        field = self.field(reading)
+        if reading != "possible" or self.unbound is None:
+            return field
+        least_m = self.unbound.least_on_streets_m(network)
+        return replace(field, node_m=np.minimum(field.node_m, least_m))
 
 
 def build_category_fields(
@@ -135,8 +149,6 @@ def build_category_fields(
         build_field(network, best, extra_m=best.leg_m, bound_m=bound_m) if several.any() else near
     )
     vague = facilities.vague()
-    if (vague | facilities.lost).any():  # one of them may be right here
-        possible = replace(possible, node_m=np.full_like(possible.node_m, -np.inf))
     on_line = facilities.on_line & facilities.located
     plain = WorstField(field=near)
     worst: dict[Reading, WorstField] = {"far": plain, "sure": plain, "known": plain}
@@ -161,7 +173,13 @@ def build_category_fields(
             known=_find_known(before, len(facilities.ids), min(bound_m, tight_m)),
         )
         worst["sure"], worst["known"] = found[0], found[-1]
-    return CategoryFields(facilities=facilities, near=near, possible=possible, worst=worst)
+    return CategoryFields(
+        facilities=facilities,
+        near=near,
+        possible=possible,
+        worst=worst,
+        unbound=find_unbound(facilities),
+    )
 
 
 def _find_known(before: Before | None, count: int, limit_m: float) -> KeptWalks | None:

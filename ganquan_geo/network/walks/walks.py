@@ -107,6 +107,11 @@ def measure_walks(
     if category.inside is not None:
         assumed = category.facilities.assumed
         distances, winner = _with_inside(demand, category.inside, assumed, distances, winner)
+    if category.unbound is not None:
+        by_gate_only = demand.table["accuracy_m"].isna().to_numpy()[located]
+        unsure_m = np.where(by_gate_only, np.inf, demand.accuracy_m)
+        straight_m = category.unbound.least_m(demand.shapes, unsure_m)
+        distances["possible"] = np.minimum(distances["possible"], straight_m)
     metres: dict[Reading, Floats] = {}
     for reading in READINGS:
         metres[reading] = np.full(len(located), np.nan)

@@ -84,11 +84,15 @@ def write_methods(facts: Facts) -> list[Part]:
         ),
         Text(
             f"{homes.zh}和设施可能在其位置误差之内的任何一处，从那里可以上不同的街道。"
-            f"上下限是其中最不利和最有利的步行距离；位置不明的{homes.zh}，下限按未覆盖、上限按已覆盖计。它们不是概率。",
+            f"上下限是其中最不利和最有利的步行距离；位置不明的{homes.zh}，下限按未覆盖、上限按已覆盖计。"
+            "到离街道太远、或位置误差在 200 米以上的设施，至少要走的路是直线距离减去误差；"
+            "没有位置的设施可能就在旁边。它们不是概率。",
             "Homes and facilities may be anywhere within the accuracy of their positions, and join "
             "other streets from there. Bounds are the worst and the best walk of all; homes of "
             "unknown position count as not covered in the lower and as covered in the upper "
-            "bound. They are no probability.",
+            "bound. To a facility too far from any street, or known no better than 200 m, the "
+            "least walk is the straight line less what positions may be off; one without a "
+            "position may be right there. Bounds are no probability.",
         ),
     ]
     if facts.result.draws:

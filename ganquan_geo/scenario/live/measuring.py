@@ -188,7 +188,7 @@ def _walk(
 
 def take_measured(homes: Demand, rows: Flags) -> Demand:
     """Return some homes, with what measuring asks of them."""
-    return replace(homes, table=homes.table[["located"]]).of(rows)
+    return replace(homes, table=homes.table[["located", "accuracy_m"]]).of(rows)
 
 
 def _find_other_ways(

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from ganquan_geo.network.gates.joins import join_demand, join_facilities
-from ganquan_geo.network.places.places import Demand, FacilitySet, build_register
+from ganquan_geo.network.places.unbound import build_register
 from tests.towns import (
     EXACT_M,
     edge_at,
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ganquan_geo.model.errors import Fault
+    from ganquan_geo.network.places.places import Demand, FacilitySet
     from ganquan_geo.network.walk_network import WalkNetwork
 
 SNAP_LIMIT_M = 60.0
@@ -210,9 +211,13 @@ def test_facilities_that_cannot_be_used_are_named_and_keep_their_numbers(
     assert where[4] == edge_at(town_network, 250, 0)
     assert found.accuracy_m[[0, 2, 4]].tolist() == [0, 5, 50]
     assert named(problems) == [("4 (id=b)",), ("2 (id=d)",)]
-    register = build_register(found)
+    lived_in, _ = homes(town_network, home("h", shapely.Point(300, 0), accuracy_m=10.0))
+    register = build_register(found, lived_in, bound_m=1000.0)
     assert (register.located, register.assumed) == (3, 1)
     assert (register.on_street, register.unknown) == (1, 2)
+    # Where d stands is known: 400 m from the home, or 390.
+    assert build_register(found, lived_in, bound_m=391.0).unknown == 2
+    assert build_register(found, lived_in, bound_m=389.0).unknown == 1
 
 
 def test_a_facility_on_a_street_that_is_nowhere_near_is_named_and_not_used(
@@ -237,7 +242,8 @@ def test_a_facility_without_a_position_is_named_and_not_used(
     found, problems = facilities(town_network, *rows)
     assert named(problems) == [("1 (id=lost)",)]
     assert found.located.tolist() == [False, True]
-    assert build_register(found).unknown == 1
+    lived_in, _ = homes(town_network, home("h", shapely.Point(0, 0)))
+    assert build_register(found, lived_in, bound_m=1.0).unknown == 1
 
 
 def test_a_category_without_facilities_is_no_problem(
@@ -248,7 +254,8 @@ def test_a_category_without_facilities_is_no_problem(
     )
     assert problems == []
     assert not len(found.ids)
-    register = build_register(found)
+    lived_in, _ = homes(town_network, home("h", shapely.Point(0, 0)))
+    register = build_register(found, lived_in, bound_m=1000.0)
     assert (register.located, register.unknown) == (0, 0)
 
 
