@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.words.text import Text
+from ganquan_geo.model.errors import SHOWN_ROWS, DataError, Fault
+from ganquan_geo.words.text import Text, join_texts, same_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 NO_MEND = Text("不必改", "nothing")
 NAME_LAYERS = Text("不对时用 [parts] 写明图层", "if that is wrong, name the layers in [parts]")
@@ -32,6 +32,13 @@ def refused(where: str, what: Text, mend: Text, *, rows: tuple[str, ...] = ()) -
 def noted(where: str, what: Text, mend: Text, *, rows: tuple[str, ...] = ()) -> Fault:
     """Return a note: the work goes on, and the user is told what was done."""
     return Fault(where=where, what=what, mend=mend, rows=rows, severity="note")
+
+
+def list_some(names: Sequence[str]) -> Text:
+    """Return the first of some names, and how many there are if there are more."""
+    more = Text("{listed} 等 {n} 处", "{listed} and more, {n} in all")
+    shown = more if names[SHOWN_ROWS:] else Text("{listed}", "{listed}")
+    return shown.filled(listed=join_texts(map(same_text, names[:SHOWN_ROWS])), n=len(names))
 
 
 def heaviest_first(faults: Iterable[Fault]) -> tuple[Fault, ...]:

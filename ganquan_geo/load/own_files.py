@@ -15,7 +15,7 @@ from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -52,8 +52,17 @@ def list_layer_files(folder: Path) -> list[Path]:
     return files
 
 
-def find_misnamed(folder: Path, name: str, similar: re.Pattern[str]) -> Iterator[Fault]:
-    """Find files that are likely meant to be one of a study's own, or are copies of it."""
+def find_misnamed(
+    folder: Path,
+    name: str,
+    similar: re.Pattern[str],
+    *,
+    is_one: Callable[[Path], bool] = lambda _: True,
+) -> Iterator[Fault]:
+    """Find files that are likely meant to be one of a study's own, or are copies of it.
+
+    `is_one` tells by what is in a file of a similar name.
+    """
     mend = Text(f"改名为 {name}", f"rename it to {name}")
     if is_there(folder / name):
         mend = Text(f"只读 {name}：并入，或移走", f"only {name} is read: move it there, or away")
@@ -62,12 +71,13 @@ def find_misnamed(folder: Path, name: str, similar: re.Pattern[str]) -> Iterator
     except OSError:  # then nobody can say
         return
     for other in filter(similar.fullmatch, others):
-        if _is_same(folder / other, folder / name):
+        if _is_same(folder / other, folder / name) or not is_one(folder / other):
             continue
+        is_old = other.endswith(".xls") and not is_there(folder / name)
         yield Fault(
             where=other,
             what=Text("没有读取：不叫程序认的名字", "is not read: it is not called as it must"),
-            mend=mend,
+            mend=Text(f"在 Excel 或 WPS 里另存为 {name}", f"save it as {name}") if is_old else mend,
             severity="warning",
         )
 

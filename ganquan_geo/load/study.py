@@ -11,11 +11,11 @@ from ganquan_geo.load import checked_study
 from ganquan_geo.load.edits.correct import correct_layers, files_of
 from ganquan_geo.load.edits.corrections import SIMILAR, find_later, open_corrections
 from ganquan_geo.load.faults import heaviest_first, refuse_errors
-from ganquan_geo.load.forms.facts import build_facts, without_rivals
+from ganquan_geo.load.forms.facts import build_facts, with_cells, without_rivals
 from ganquan_geo.load.forms.sheets import Forms, read_forms
 from ganquan_geo.load.layers import open_layer
 from ganquan_geo.load.own_files import find_misnamed
-from ganquan_geo.load.plan.people import fill_people
+from ganquan_geo.load.plan.people import count_people, fill_people
 from ganquan_geo.load.plan.register import PlanReading, read_plan
 from ganquan_geo.load.settings import Settings, read_settings, read_sources
 from ganquan_geo.model.errors import DataError
@@ -119,11 +119,14 @@ def survey_study(
     }
     found = checked_study.gather_layers(openers, files)
     forms = read_forms(path) if with_forms else Forms()
-    settings, found = _corrected(path, settings, found, files, forms, corrections)
+    settings, found, forms = _corrected(path, settings, found, files, forms, corrections)
     edited = files_of(own.edit for own in found.corrections)
     for name in {"facilities", "gates"} & found.layers.keys():
         files = {name: edited, **files}  # it may be the only one that names any
     found = checked_study.check_relations(found, files, settings)
+    edits = [own.edit for own in found.corrections]
+    cells = with_cells(found.faults, edits, found.layers.get("compounds"))
+    found = replace(found, faults=cells)
     plan = _plan(path, settings, found, forms) if settings else PlanReading()
     found = _with_people(found, plan)
     return StudySurvey(
@@ -146,6 +149,7 @@ def _plan(
         today=settings.date,
         compounds={} if homes is None else homes["name"].to_dict(),
         kinds={key: name.zh for key, name in settings.kinds.items()},
+        people={} if homes is None else count_people(homes),
     )
 
 
@@ -167,21 +171,21 @@ def _corrected(
     files: Mapping[str, str],
     forms: Forms,
     text: str | None,
-) -> tuple[Settings | None, checked_study.CheckedLayers]:
-    """Return settings and layers as corrected, with what is wrong or odd with the corrections.
+) -> tuple[Settings | None, checked_study.CheckedLayers, Forms]:
+    """Return settings and layers as corrected, with what is wrong or odd, and the forms.
 
-    What the office's forms say of layers are corrections too.
+    What the office's forms say of layers are corrections too; the forms know what was told.
 
     Without settings they are only read.
     """
     try:
         corrections, digest = open_corrections(path, text=text)
     except DataError as error:
-        return settings, replace(found, faults=(*found.faults, *error.faults))
+        return settings, replace(found, faults=(*found.faults, *error.faults)), forms
     found = replace(found, faults=(*found.faults, *forms.faults))
     if settings is None:
-        return None, found
-    edits, faults = build_facts(forms, found.layers, settings)
+        return None, found, forms
+    edits, faults, told = build_facts(forms, found.layers, settings)
     edits, more = without_rivals(edits, corrections.edits)
     found = replace(found, faults=(*found.faults, *faults, *more))
     corrections = Corrections(edits=(*corrections.edits, *edits))
@@ -202,4 +206,5 @@ def _corrected(
             faults=(*found.faults, *made.faults, *noticed),
             corrections=made.corrections,
         ),
+        replace(forms, told=told),
     )

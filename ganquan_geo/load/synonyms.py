@@ -170,7 +170,9 @@ MAP_MARKS = MappingProxyType(
 )
 
 FLAGS = MappingProxyType(
-    _meanings({"true": "是 有 能 可 可以 y yes √ 对 t", "false": "否 无 不能 不可 n no × x 错 f"})
+    _meanings(
+        {"true": "是 有 能 可 可以 y yes √ ✓ ✔ 对 t", "false": "否 无 不能 不可 n no × ✗ ✘ x 错 f"}
+    )
 )
 _STATUSES = {
     "existing": "现有 现状 已建 已有 建成 在用 运营 existing",

@@ -84,6 +84,11 @@ def form_sheets() -> tuple[FormSheet, ...]:
     return tuple(_sheet(raw, key) for key in raw["order"])
 
 
+def form_sheet(key: str) -> FormSheet:
+    """Return the sheet that fills in a layer or a table."""
+    return next(sheet for sheet in form_sheets() if sheet.key == key)
+
+
 @cache
 def form_heads() -> dict[str, Text]:
     """Return what every column is called, by its key."""

@@ -10,7 +10,7 @@ from ganquan_geo.model.plan import BOUNDARY, WORKS
 from ganquan_geo.model.plan_records import STATUS_NAMES
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.words import glossary
-from ganquan_geo.words.figures import NOTHING, format_m, format_number
+from ganquan_geo.words.figures import NOTHING, format_m, format_number, format_share
 from ganquan_geo.words.text import LIST, STOP, Text, find_name, format_list
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ def _known(
     days = (record.planned_start, record.planned_end)
     legs = LIST.said(lang).join(str(number) for number in own.ring_legs)
     answers = Text("环线第 {legs} 段", "ring, leg {legs}").filled(legs=legs)
+    share = record.progress_share
+    progress = [] if share is None else [format_share(share)]
     estimate = None if record.budget_cny is None else format_number(record.budget_cny / 10_000)
     return {
         "name": called[project.segment.street],
@@ -88,7 +90,7 @@ def _known(
         if any(days)
         else open_,
         "deadline": str(record.planned_end or record.end or open_),
-        "progress": STATUS_NAMES[record.status].said(lang),
+        "progress": " ".join([STATUS_NAMES[record.status].said(lang), *progress]),
         "answers": answers.said(lang) if legs else NOTHING,
     }
 

@@ -19,6 +19,7 @@ NOTHING = "—"
 TENTHS_UP_TO_M = 100.0  # shorter lengths of faults are given to 0.1 m
 METRES, MINUTES = Text("{n} 米", "{n} m"), Text("{n} 分钟", "{n} min")
 METRES_RANGE = Text("{n} 米 ({range})", "{n} m ({range})")
+LEAST_PERCENT, SAME_PERCENT = 0.1, 1e-6
 PLACES = Text("{n} 处", "{n}")
 SHARE_NOT_KNOWN = Text("无法测算", "not known")
 
@@ -119,7 +120,11 @@ def round_m(value: float) -> float | None:
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.1f}".removesuffix(".0")
+    """Return per cent to 0.1; nearer to none or to all than that, in two digits more than that."""
+    percent = share * 100
+    edge = min(abs(percent), abs(100 - percent))
+    digits = 1 - math.floor(math.log10(edge)) if SAME_PERCENT < edge < LEAST_PERCENT else 1
+    return f"{percent:.{digits}f}".rstrip("0").rstrip(".")
 
 
 def _is_missing(value: float | None) -> bool:

@@ -120,7 +120,26 @@ def test_the_end_of_a_year_or_month_is_its_last_day(text: str, day: dt.date | No
         assert is_plain_day(text) == ("底" not in text and "末" not in text)
 
 
-def test_a_year_alone_is_a_day_only_for_a_figure_of_that_year() -> None:
-    for text in ("2024", "2024年", "2024年度"):
-        assert read_day(text) is None
-        assert read_day(text, of_year=True) == dt.date(2024, 12, 31)
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        *((text, (2024, 1, 1), (2024, 12, 31)) for text in ("2024", "2024年", "2024年度")),
+        *((text, (2024, 6, 1), (2024, 6, 30)) for text in ("2024年6月", "2024-06", "2024/6")),
+        ("1905-07-16", (2024, 1, 1), (2024, 12, 31)),  # 2024 where Excel wants a day
+        ("2024年底", (2024, 12, 31), (2024, 12, 31)),
+    ],
+)
+def test_a_year_or_a_month_alone_is_a_day_only_where_it_is_asked_for(
+    text: str, first: tuple[int, int, int], last: tuple[int, int, int]
+) -> None:
+    assert read_day(text) is None or "底" in text
+    assert read_day(text, of_year=True) == dt.date(*last)
+    assert read_day(text, of_year=True, first=True) == dt.date(*first)
+    assert not is_plain_day(text)
+
+
+def test_a_day_that_lost_its_form_is_the_number_that_excel_keeps() -> None:
+    assert read_day("45473") == dt.date(2024, 6, 30)
+    assert not is_plain_day("45473")  # it is told
+    assert read_day("20241") is None  # of 1955
+    assert read_day("2024.1", of_year=True) is None  # 2024.10 typed as a figure is that too

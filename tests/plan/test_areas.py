@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from rich.console import Console
 
-from ganquan_geo import measure_plan, read_study
+from ganquan_geo import build_baseline, measure_coverage, measure_plan, read_study, write_plan
 from ganquan_geo.plan.areas import split_by_areas
-from ganquan_geo.present.plan.worded_tables import build_plan_tables
+from ganquan_geo.present.plan.console import draw_indicators
+from ganquan_geo.present.plan.worded_tables import build_area_tables, build_plan_tables
+from ganquan_geo.present.report.build import build_report
 from tests.towns import home, point, row
 from tests.towns.plan import PLAN, write_plan_town
 from tests.towns.studies import write_study
@@ -93,9 +97,26 @@ def test_it_is_a_sheet_of_the_plan(town: PlanResult) -> None:
     assert set(sheet.rows["area"]) == {"东片区", "西片区"}
 
 
+def test_it_is_wherever_the_state_of_the_plan_is_told(town: PlanResult, tmp_path: Path) -> None:
+    write_plan(town, tmp_path)
+    table = pd.read_csv(tmp_path / "area_coverage.csv")
+    assert set(table["area"]) == {"东片区", "西片区"}
+    assert town.areas is not None
+    assert table["reached"].to_list() == town.areas["reached"].to_list()
+    (worded,) = build_area_tables(town, lang="zh")
+    assert worded.head[3:5] == ("可达小区", "共有小区")
+    console = Console(file=io.StringIO(), width=200)
+    console.print(draw_indicators(town, lang="zh"))
+    assert isinstance(console.file, io.StringIO)
+    assert worded.caption in console.file.getvalue()
+    coverage = measure_coverage(build_baseline(town.study), draws=0)
+    assert worded in build_report(coverage, plan=town).parts
+
+
 def test_without_a_word_of_what_is_in_them_nothing_is_split(bundled: PlanResult) -> None:
     assert bundled.areas is not None
     assert bundled.areas.empty
     told = [own.what.zh for own in bundled.misfits if own.rule == "area"]
     assert len(told) == 2
     assert all("没有说哪些居民区" in one for one in told)
+    assert not build_area_tables(bundled, lang="zh")

@@ -15,10 +15,10 @@ import openpyxl
 import pytest
 
 from ganquan_geo import PlanResult, measure_plan, read_study
-from ganquan_geo.model.forms import form_sheets
+from ganquan_geo.model.forms import form_sheet, form_sheets
 from ganquan_geo.model.plan_results import NOT_JUDGED
 from tests.paths import DATA, ROOT
-from tests.towns.forms import FIRST, fill, sheet_of, write_town_forms
+from tests.towns.forms import FIRST, fill, write_town_forms
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +51,7 @@ def typed() -> dict[tuple[str, str], Cells]:
     tables = {"indicators": "indicator_readings", "compounds": "compound_records"}
     tables |= {"projects": "projects", "registers": "facility_registers"}
     for key, name in tables.items():
-        known = {column.key for column in sheet_of(key).columns} - {"name"}
+        known = {column.key for column in form_sheet(key).columns} - {"name"}
         more = 0
         with (FILLED / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
             for row in csv.DictReader(file):

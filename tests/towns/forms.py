@@ -12,7 +12,7 @@ from ganquan_geo import read_study, write_forms
 from ganquan_geo.load.forms.sheets import read_forms
 from ganquan_geo.load.plan.register import PlanReading, read_plan
 from ganquan_geo.load.settings import read_settings
-from ganquan_geo.model.forms import FORMS_FILE, FormSheet, form_sheets
+from ganquan_geo.model.forms import FORMS_FILE, form_sheet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,13 +24,9 @@ HEADS = 2
 Cells = dict[str, object]
 
 
-def sheet_of(key: str) -> FormSheet:
-    return next(sheet for sheet in form_sheets() if sheet.key == key)
-
-
 def column_of(key: str, column: str) -> int:
     """Return the number of a column, as openpyxl counts."""
-    return [own.key for own in sheet_of(key).columns].index(column) + 1
+    return [own.key for own in form_sheet(key).columns].index(column) + 1
 
 
 WRITTEN: dict[str, bytes] = {}  # by what is in a folder: the forms that were written of it
@@ -74,7 +70,7 @@ def fill(
     """Fill in cells of rows by sheet and id; an id that begins with + is a new row at the end."""
     book = openpyxl.load_workbook(path)
     for key in {key for key, _ in rows}:
-        page = book[sheet_of(key).title.said(lang)]
+        page = book[form_sheet(key).title.said(lang)]
         own = [cell for cell in page[HEADS] if not isinstance(cell, MergedCell)]
         labels = [str(cell.value or "") for cell in own]
         for start, value in (
@@ -85,7 +81,7 @@ def fill(
             if at is not None and value is not None:
                 own[at + 1].value = value  # type: ignore[assignment]
     for (key, identity), cells in rows.items():
-        page = book[sheet_of(key).title.said(lang)]
+        page = book[form_sheet(key).title.said(lang)]
         ids = [page.cell(row, 1).value for row in range(1, page.max_row + 1)]
         if identity.startswith("+"):
             at = max(n for n, own in enumerate(ids, 1) if own) + int(identity[1:])

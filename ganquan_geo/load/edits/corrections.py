@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from ganquan_geo.load.days import read_day
 from ganquan_geo.load.edits.positions import edits_in_wgs84
-from ganquan_geo.load.faults import fault
+from ganquan_geo.load.faults import fault, list_some, noted
 from ganquan_geo.load.files import sha256
 from ganquan_geo.load.own_files import find_own
 from ganquan_geo.load.scenario import (
@@ -37,10 +37,10 @@ from ganquan_geo.load.scenario import (
     thing_of,
 )
 from ganquan_geo.load.validation import parse_toml, read_toml, said_validation
-from ganquan_geo.model.errors import SHOWN_ROWS, DataError, Fault
+from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.forms import FORMS_FILE
 from ganquan_geo.model.scenario import CORRECTIONS_FILE, Corrections
-from ganquan_geo.words.text import Text, join_texts, same_text
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.scenario import Edit
 
-NO_MORE = Text("{nothing}项", "{nothing}").filled(nothing="")
 SIMILAR = re.compile(r"corrections.*\.toml(\.txt)?", re.IGNORECASE)
 
 
@@ -210,35 +209,24 @@ def check_facts(raw: object) -> Corrections:
 
 def find_later(corrections: Corrections, day: date) -> Iterator[Fault]:
     """Note the corrections that are later than the day the data stand for."""
-    numbered = [(str(n), own) for n, own in enumerate(corrections.edits, 1)]
-    for where, named in (
-        (CORRECTIONS_FILE, [(n, own) for n, own in numbered if not own.place]),
-        (FORMS_FILE, [(own.place, own) for _, own in numbered if own.place]),
-    ):
-        if later := [name for name, own in named if own.at > day.isoformat()]:
-            yield _later(where, later, day)
+    own = Text("第 {shown} 项的日期晚于研究的数据日期 {day}", _LATER)
+    of_forms = Text("{shown} 的日期晚于研究的数据日期 {day}", _LATER)
+    mend = Text(
+        "结果按更正后的情况；数据日期也要更新时改 study.toml 的 date",
+        "results are as corrected; change date in study.toml if it is to say so",
+    )
+    named = [(edit.place or str(n), edit) for n, edit in enumerate(corrections.edits, 1)]
+    for where, what in ((CORRECTIONS_FILE, own), (FORMS_FILE, of_forms)):
+        later = [
+            name
+            for name, edit in named
+            if bool(edit.place) == (where == FORMS_FILE) and edit.at > day.isoformat()
+        ]
+        if later:
+            yield noted(where, what.filled(shown=list_some(later), day=day), mend)
 
 
-def _later(where: str, later: list[str], day: date) -> Fault:
-    every = Text("等 {n} 项", " and more, {n} in all")
-    more = every if later[SHOWN_ROWS:] else NO_MORE
-    what = Text(
-        "第 {shown} {more}的日期晚于研究的数据日期 {day}",
-        "no. {shown}{more}: dated after the day the data stand for, {day}",
-    )
-    return Fault(
-        where=where,
-        what=what.filled(
-            shown=join_texts(map(same_text, later[:SHOWN_ROWS])),
-            more=more.filled(n=len(later)),
-            day=day,
-        ),
-        mend=Text(
-            "结果按更正后的情况；数据日期也要更新时改 study.toml 的 date",
-            "results are as corrected; change date in study.toml if it is to say so",
-        ),
-        severity="note",
-    )
+_LATER = "no. {shown}: dated after the day the data stand for, {day}"
 
 
 def _unsure_positions(edits: tuple[Edit, ...]) -> Iterator[Fault]:

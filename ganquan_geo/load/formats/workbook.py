@@ -114,17 +114,21 @@ def read_cells(
 
 
 class SheetCells(NamedTuple):
-    """Every cell of a sheet as text, and those whose text is no value, by row and column from 0."""
+    """Every cell of a sheet as text, and those whose text is no value, by row and column from 0.
+
+    `shared` are those of numbers that are merged over several rows.
+    """
 
     cells: list[list[str]]
     errors: dict[Place, str]
+    shared: dict[Place, str]
 
 
 def read_sheets(content: bytes, where: str) -> dict[str, SheetCells]:
     """Return every sheet of a workbook with cells, hidden ones too.
 
-    Merged texts stand in every cell they cover. No value are errors of formulas, formulas without
-    a stored value, and numbers merged over several rows.
+    What is merged stands in every cell it covers. No value are errors of formulas, and formulas
+    without a stored value.
 
     Raises
     ------
@@ -140,9 +144,10 @@ def read_sheets(content: bytes, where: str) -> dict[str, SheetCells]:
         for place in map(_PLACE.fullmatch, find_bare_formulas(members, name)):
             if place is not None:
                 errors[int(place[2]) - 1, _column(place[1].encode()) - 1] = "="
-        for one in merged:
-            errors |= {(row, one.column): one.value for row in range(one.top, one.bottom + 1)}
-        found[name] = SheetCells(cells, errors)
+        shared = {
+            (row, one.column): one.value for one in merged for row in range(one.top, one.bottom + 1)
+        }
+        found[name] = SheetCells(cells, errors, shared)
     return found
 
 

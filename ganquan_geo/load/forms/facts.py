@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ganquan_geo.load.cells import kind_words
-from ganquan_geo.load.faults import NO_MEND, noted
+from ganquan_geo.load.faults import NO_MEND, list_some, noted
 from ganquan_geo.load.forms.stated import PLACE, SET, Stated, is_same
 from ganquan_geo.load.forms.values import CellReader
-from ganquan_geo.model.errors import SHOWN_ROWS, Fault
+from ganquan_geo.model.errors import NO_ROW, Fault, label_row
 from ganquan_geo.model.forms import FORMS_FILE, form_heads
 from ganquan_geo.model.scenario import CORRECTIONS_FILE
 from ganquan_geo.words.text import Text, join_texts, same_text
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from ganquan_geo.load.forms.sheets import Cell, FormRow, Forms
+    from ganquan_geo.load.forms.sheets import Forms
     from ganquan_geo.load.settings import Settings
+    from ganquan_geo.load.staff_rows import Cell, StaffRow
     from ganquan_geo.model.scenario import Edit
 
 COMPARE = Text("核对后改其一", "see which is right, and correct the other")
@@ -36,9 +37,19 @@ _TWICE = Text(
 )
 
 
-def build_facts(
-    forms: Forms, layers: Mapping[str, gpd.GeoDataFrame], settings: Settings
-) -> tuple[tuple[Edit, ...], tuple[Fault, ...]]:
+class Facts(NamedTuple):
+    """What a workbook states of layers and registers, and what is wrong or odd with it.
+
+    `edits` are in the order of the sheets, each with its cell, basis, by whom and when; positions
+    in WGS 84. `told` are the places of cells that `faults` speak of.
+    """
+
+    edits: tuple[Edit, ...]
+    faults: tuple[Fault, ...]
+    told: frozenset[str]
+
+
+def build_facts(forms: Forms, layers: Mapping[str, gpd.GeoDataFrame], settings: Settings) -> Facts:
     """Return what the rows of a workbook state of layers and registers.
 
     A cell that says what the layer says, or what the program had filled in, states nothing.
@@ -47,14 +58,6 @@ def build_facts(
     ----------
     layers
         As they were delivered, the index their `id`.
-
-    Returns
-    -------
-    edits
-        In the order of the sheets, each with its cell, basis, by whom and when; positions in
-        WGS 84.
-    faults
-        Of cells that cannot be read, and the note that says how others were taken.
     """
     mixed = {own.id for own in settings.categories if own.id in own.kinds and own.kinds[1:]}
     served = {key for own in settings.categories for key in (own.id, *own.kinds)}
@@ -74,10 +77,18 @@ def build_facts(
             reader.refuse(cell, Text("核对编号，只留一行", "see to the ids and keep one"), twice)
     edits = [edit for row, key in rows for edit in _row_edits(reader, row, key)]
     edits = [own for own in edits if own.op != "register.set" or own.target in served]
+    if reader.unsigned:
+        what = _UNSIGNED.filled(cells=list_some(reader.unsigned))
+        reader.faults.append(Fault(where=FORMS_FILE, what=what, mend=_SIGN))
     notes = (*taken_note(reader.taken), *_noted(_KEPT, reader.kept), *_noted(_ALONE, reader.signed))
-    return tuple(edits), (*reader.faults, *notes)
+    return Facts(tuple(edits), (*reader.faults, *notes), frozenset(reader.told))
 
 
+_UNSIGNED = Text(
+    "{cells}：这些行没有核实日期和核实人，表头也没有填报日期和填报单位",
+    "{cells}: neither these rows nor the head say when and by whom",
+)
+_SIGN = Text("在表头填上填报日期、填报单位", "fill in date and unit above the table")
 _KEPT = (
     Text("{cells} 写“—”，图层的值照用", "{cells}: — leaves what the layer says"),
     Text("要改就写出新的值", "write the new value if there is one"),
@@ -93,11 +104,7 @@ _ALONE = (
 
 def _noted(said: tuple[Text, Text], cells: Sequence[str]) -> Iterator[Fault]:
     if cells:
-        listed = "、".join(cells[:SHOWN_ROWS])
-        more = Text("{listed} 等 {n} 处", "{listed} and more, {n} in all")
-        shown = more if cells[SHOWN_ROWS:] else same_text(listed)
-        cells_said = shown.filled(listed=listed, n=len(cells))
-        yield noted(FORMS_FILE, said[0].filled(cells=cells_said), said[1])
+        yield noted(FORMS_FILE, said[0].filled(cells=list_some(cells)), said[1])
 
 
 def _new_homes(forms: Forms, layers: Mapping[str, gpd.GeoDataFrame]) -> Iterator[str]:
@@ -146,6 +153,22 @@ def without_rivals(
     return tuple(kept), tuple(faults)
 
 
+def with_cells(
+    faults: Iterable[Fault], edits: Iterable[Edit], homes: gpd.GeoDataFrame | None
+) -> tuple[Fault, ...]:
+    """Return faults of rows that the forms have added, with their cells and their compounds."""
+    names = {} if homes is None else homes["name"].to_dict()
+    cells = {}
+    for edit in edits:
+        if edit.place and edit.op.endswith(".add"):
+            of = edit.new.get("compound_id")
+            more = f"，{names.get(of, of)}" if of else ""
+            cells[label_row(NO_ROW, edit.target)] = f"{edit.place} (id={edit.target}{more})"
+    return tuple(
+        replace(own, rows=tuple(cells.get(row, row) for row in own.rows)) for own in faults
+    )
+
+
 def _thing(edit: Edit, key: str) -> tuple[str, str, str]:
     return edit.op.split(".")[0], edit.target, key
 
@@ -165,13 +188,13 @@ def _rival(edit: Edit, keys: list[str], first: str) -> Fault:
     )
 
 
-def _row_edits(reader: CellReader, row: FormRow, key: str) -> list[Edit]:
+def _row_edits(reader: CellReader, row: StaffRow, key: str) -> list[Edit]:
     """Return what a row states of one row of a layer, of a new one, or of a register."""
-    changed = row.changed()
+    changed = [*row.typed]
     if key == "compounds" and row.before == {} and "name" in row.cells:
         changed.append("name")  # of a row at the end it is no longer the program's own
     known = reader.layers.get(key)
-    target = _target(reader, row, known) if changed else ""
+    target = _target(reader, row, key) if changed else ""
     if not target:
         return []
     own = Stated(reader=reader, row=row, key=key, target=target)
@@ -182,9 +205,7 @@ def _row_edits(reader: CellReader, row: FormRow, key: str) -> list[Edit]:
     wanted = [column for column in changed if column in SET[key] and not own.is_dashed(column, now)]
     if not wanted:
         return own.signed_alone(changed, now)
-    values = {
-        column: reader.read(column, row.cells[column], row.headings[column]) for column in wanted
-    }
+    values = {column: reader.read(column, row.cells[column]) for column in wanted}
     new = {column: value for column, value in values.items() if not is_same(value, now.get(column))}
     if not new or own.signed() is None or any(value is None for value in values.values()):
         return []
@@ -198,15 +219,16 @@ def _row_edits(reader: CellReader, row: FormRow, key: str) -> list[Edit]:
     return own.changed(new, now)
 
 
-def _target(reader: CellReader, row: FormRow, known: gpd.GeoDataFrame | None) -> str:
+def _target(reader: CellReader, row: StaffRow, key: str) -> str:
     """Return the id that a row is of: its own, else that of its name; of a new one its name."""
+    known = reader.layers.get(key)
     identity, name = row.text("id"), row.text("name")
     is_known = known is not None and identity in known.index
-    if row.sheet.key == "registers":
+    if key == "registers":
         return identity or reader.kinds.get(name, name)
     if is_known or row.before:
         return identity
-    if row.sheet.key == "gates" or known is None:
+    if key == "gates" or known is None:
         return identity or f"{row.text('compound_id')} {name}".strip() or row.place
     # In our own workbook a row without an id is a new one; elsewhere ids may be of another list.
     by_name = name and (row.before is None or identity)

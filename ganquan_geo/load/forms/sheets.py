@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ganquan_geo.apart.parent import limits_for, run_apart
+from ganquan_geo.load.archives import read_members
 from ganquan_geo.load.faults import noted
 from ganquan_geo.load.files import is_there, read_bytes, sha256
-from ganquan_geo.load.formats.headers import HEADER_WITHIN, find_header
-from ganquan_geo.load.formats.workbook import SheetCells, read_sheets
+from ganquan_geo.load.formats.formulas import BOOK
+from ganquan_geo.load.formats.headers import HEADER_WITHIN, Header, find_header
+from ganquan_geo.load.formats.workbook import OLD_MAGIC, SheetCells, read_sheets
+from ganquan_geo.load.forms.left_out import find_lost_cells, find_lost_rows
 from ganquan_geo.load.own_files import find_misnamed, find_own
 from ganquan_geo.load.plain_names import plain_name
 from ganquan_geo.load.sources import LayerSource
+from ganquan_geo.load.staff_rows import Cell, StaffRow, column_scales
 from ganquan_geo.load.synonyms import COLUMN_NAMES, LAYER_NAMES, POSITION_NAMES
 from ganquan_geo.load.units import heading_forms
 from ganquan_geo.model.errors import DataError, Fault
@@ -34,11 +39,10 @@ from ganquan_geo.model.forms import (
     form_sheets,
 )
 from ganquan_geo.model.layers import LayerSchema
-from ganquan_geo.words.names import one_line
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from ganquan_geo.model.errors import Severity
@@ -50,67 +54,24 @@ _ASIDE = re.compile(
 )
 _HEADS = (UNIT_HEAD, DATE_HEAD, SYSTEM_HEAD)
 LETTERS = 26
+FIGURES = ("number", "share", "money", "degrees")  # of which each row has its own
+Before = Mapping[tuple[str, str], Mapping[str, str]]  # by sheet and row: what was filled in
 MOST_HEADINGS = 0.6  # a sheet that has more of the headings of a form is that form
-
-
-class Cell(NamedTuple):
-    """What stands in a cell, and where, such as ``"指标填报!D12"``."""
-
-    text: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormRow:
-    """One row of a sheet.
-
-    Parameters
-    ----------
-    cells
-        Those that are filled in, by column.
-    before
-        What the program had filled in, by column; None where nobody knows, as in a workbook of
-        the office's own.
-    headings
-        By column, as the sheet has it; it may name a unit.
-    heads
-        What stands above the table: unit, date and coordinate system, by their Chinese name.
-    """
-
-    sheet: FormSheet
-    number: int
-    place: str
-    cells: Mapping[str, Cell]
-    before: Mapping[str, str] | None
-    headings: Mapping[str, str]
-    heads: Mapping[str, Cell]
-
-    def text(self, column: str) -> str:
-        """Return what stands in a column on one line; empty where nothing does."""
-        return one_line(self.cells[column].text) if column in self.cells else ""
-
-    def changed(self) -> list[str]:
-        """Return the columns that say something which the program had not filled in itself."""
-        was = self.before or {}
-        locked = {column.key for column in self.sheet.columns if column.locked}
-        return [
-            key
-            for key, cell in self.cells.items()
-            if key not in locked and cell.text != was.get(key)
-        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forms:
     """What a study's workbook says: rows by sheet, faults and notes, the SHA-256 of the file.
 
-    `plan_faults` are those of the sheets of a plan, which stop nothing but the plan.
+    `plan_faults` are those of the sheets of a plan, which stop nothing but the plan. `told` are
+    cells whose faults were told with those of the layers.
     """
 
-    rows: Mapping[str, Sequence[FormRow]] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[StaffRow]] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     plan_faults: tuple[Fault, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
+    told: frozenset[str] = frozenset()
 
 
 def read_forms(folder: Path) -> Forms:
@@ -121,82 +82,148 @@ def read_forms(folder: Path) -> Forms:
     """
     try:
         path = find_own(folder, FORMS_FILE)
-        others = find_misnamed(folder, FORMS_FILE, _SIMILAR)
+        others = find_misnamed(folder, FORMS_FILE, _SIMILAR, is_one=_is_form)
         if not is_there(path):
             return Forms(faults=tuple(others))
         content = read_bytes(path, FORMS_FILE)
         sheets = run_apart(read_sheets, FORMS_FILE, limits_for(len(content)), content, FORMS_FILE)
     except DataError as error:
         return Forms(faults=error.faults)
-    before = _read_before(sheets)
-    rows: dict[str, list[FormRow]] = {}
-    faults: dict[bool, list[Fault]] = {True: [], False: [*others]}  # of sheets of a plan, of others
-    known = {title for text in (LISTS_SHEET, BEFORE_SHEET) for title in (text.zh, text.en)}
-    for sheet in form_sheets():
-        for title in (sheet.title.zh, sheet.title.en):
-            if title in sheets:
-                known.add(title)
-                try:
-                    found, more = _read_rows(sheets[title], title, sheet, before)
-                except DataError as error:
-                    found, more = [], list(error.faults)
-                rows.setdefault(sheet.key, []).extend(found)
-                faults[sheet.key in OF_PLANS] += more
-    unread = [title for title in sheets if title not in known]
-    for title in unread.copy():
-        if (likely := _likely(sheets[title])) is not None:
-            unread.remove(title)
-            faults[likely.key in OF_PLANS].append(_renamed(title, likely, sheets))
-    if unread:
-        faults[False].append(_unread(unread))
+    rows, faults = _read_sheets(sheets)
     return Forms(
         rows=rows,
-        faults=tuple(faults[False]),
+        faults=(*others, *faults[False]),
         plan_faults=tuple(faults[True]),
         inputs={FORMS_FILE: sha256(content)},
     )
 
 
-def _read_rows(
-    sheet_cells: SheetCells,
-    title: str,
-    sheet: FormSheet,
-    before: Mapping[tuple[str, str], Mapping[str, str]] | None,
-) -> tuple[list[FormRow], list[Fault]]:
-    cells = sheet_cells.cells
-    frame = pd.DataFrame(cells, dtype=object)
-    if not any(map(any, cells)):
-        return [], []
-    schema = LayerSchema(name=sheet.key, title=sheet.title, geometry=(), columns=())
-    header = find_header(frame, _source(sheet), schema)
-    columns = _columns(header.names, sheet)
-    heads = _read_heads(cells[: header.first], title)
-    rows, faults = [], list(_formula_faults(sheet_cells, title, header.first))
-    for at in range(header.first, len(cells)):
-        own = {
-            key: Cell(cells[at][column], place_of(title, at, column))
-            for key, column in columns.items()
-            if cells[at][column] and (at, column) not in sheet_cells.errors
+def _read_sheets(
+    sheets: Mapping[str, SheetCells],
+) -> tuple[dict[str, list[StaffRow]], dict[bool, list[Fault]]]:
+    """Return the rows of every sheet, and the faults of those of a plan and of the others."""
+    before = _read_before(sheets)
+    rows: dict[str, list[StaffRow]] = {}
+    faults: dict[bool, list[Fault]] = {True: [], False: []}
+    known = {title for text in (LISTS_SHEET, BEFORE_SHEET) for title in (text.zh, text.en)}
+    lost: set[str] = set()  # sheets of which that is told already
+    for sheet in form_sheets():
+        for title in (own for own in (sheet.title.zh, sheet.title.en) if own in sheets):
+            known.add(title)
+            try:
+                found, more = _read_rows(sheets[title], title, sheet, before)
+            except DataError as error:
+                lost.add(sheet.key)
+                found, more = [], list(error.faults)
+            rows.setdefault(sheet.key, []).extend(found)
+            faults[sheet.key in OF_PLANS] += more
+    likely = {title: _likely(own) for title, own in sheets.items() if title not in known}
+    for title, form in likely.items():
+        if form is not None:
+            lost |= {form.key} - rows.keys()
+            faults[form.key in OF_PLANS].append(_renamed(title, form, sheets))
+    for sheet in form_sheets():
+        if sheet.key not in lost:
+            found, is_there = rows.get(sheet.key, []), sheet.key in rows
+            seen = {_row_key(row.cells, sheet.key, before or {}) for row in found}
+            more = list(find_lost_rows(sheet, seen, before or {}, is_there=is_there))
+            faults[sheet.key in OF_PLANS] += more
+    if unread := [title for title, form in likely.items() if form is None]:
+        faults[False].append(_unread(unread))
+    return rows, faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A sheet as it is read: its cells, its header and which column is which."""
+
+    title: str
+    form: FormSheet
+    cells: list[list[str]]
+    errors: Mapping[tuple[int, int], str]
+    header: Header
+    columns: Mapping[str, int]
+
+    def place(self, row: int, column: int) -> str:
+        """Return what a cell is called."""
+        return place_of(self.title, row, column)
+
+    def find(self, row: int, scales: Mapping[str, float]) -> dict[str, Cell]:
+        """Return the cells of a row that are filled in and sound, by column."""
+        return {
+            key: Cell(self.cells[row][at], self.place(row, at), scales.get(key, 1.0))
+            for key, at in self.columns.items()
+            if self.cells[row][at] and (row, at) not in self.errors
         }
-        first = next(iter(own.values()), Cell("", ""))
+
+
+def _open_sheet(own: SheetCells, title: str, form: FormSheet) -> Sheet | None:
+    """Find the header of a sheet; None for one that is empty."""
+    if not any(map(any, own.cells)):
+        return None
+    schema = LayerSchema(name=form.key, title=form.title, geometry=(), columns=())
+    header = find_header(pd.DataFrame(own.cells, dtype=object), _source(form), schema)
+    columns = _columns(header.names, form)
+    figures = {columns.get(one.key) for one in form.columns if one.kind in FIGURES}
+    shared = {at: text for at, text in own.shared.items() if at[1] in figures}
+    return Sheet(
+        title=title,
+        form=form,
+        cells=own.cells,
+        errors={**own.errors, **shared},
+        header=header,
+        columns=columns,
+    )
+
+
+def _read_rows(
+    own_cells: SheetCells, title: str, form: FormSheet, before: Before | None
+) -> tuple[list[StaffRow], list[Fault]]:
+    sheet = _open_sheet(own_cells, title, form)
+    if sheet is None:
+        return [], []
+    names = sheet.header.names
+    headings = {key: names[column] for key, column in sheet.columns.items()}
+    scales = column_scales(headings)
+    locked = {column.key for column in form.columns if column.locked}
+    heads = _read_heads(sheet.cells[: sheet.header.first], sheet.title)
+    rows, faults = [], list(_formula_faults(sheet))
+    for at in range(sheet.header.first, len(sheet.cells)):
+        own = sheet.find(at, scales)
+        first = next(iter(own.values()), Cell(""))
         marks = {own[key].text for key in ("id", "name") if key in own} | {first.text}
         if not own or marks & {EXAMPLE.zh, EXAMPLE.en}:
             continue
         if _ASIDE.fullmatch(first.text):
             faults.append(_aside(first))
             continue
+        was = (
+            None if before is None else before.get((form.key, _row_key(own, form.key, before)), {})
+        )
         rows.append(
-            FormRow(
-                sheet=sheet,
+            StaffRow(
+                where=FORMS_FILE,
                 number=at + 1,
-                place=place_of(title, at, columns.get("id", 0)),
+                place=sheet.place(at, sheet.columns.get("id", 0)),
                 cells=own,
-                before=None if before is None else _before_of(before, sheet, own),
-                headings={key: header.names[column] for key, column in columns.items()},
+                typed=tuple(
+                    key
+                    for key, cell in own.items()
+                    if key not in locked and cell.text != (was or {}).get(key)
+                ),
+                before=was,
+                headings=headings,
                 heads=heads,
             )
         )
-    return rows, faults
+    return rows, [*faults, *find_lost_cells(sheet, rows, is_ours=before is not None)]
+
+
+def _row_key(own: Mapping[str, Cell], key: str, before: Before) -> str:
+    """Return by what a row was kept: its id, of readings with their day."""
+    identity, day = (own[one].text if one in own else "" for one in ("id", "measured_on"))
+    dated = f"{identity}@{day}"
+    return dated if (key, dated) in before else identity
 
 
 def _source(sheet: FormSheet) -> LayerSource:
@@ -247,18 +274,7 @@ def _read_heads(above: Sequence[Sequence[str]], title: str) -> dict[str, Cell]:
     return found
 
 
-def _before_of(
-    before: Mapping[tuple[str, str], Mapping[str, str]], sheet: FormSheet, own: Mapping[str, Cell]
-) -> Mapping[str, str]:
-    identity = own["id"].text if "id" in own else ""
-    day = own["measured_on"].text if "measured_on" in own else ""
-    dated = before.get((sheet.key, f"{identity}@{day}"))
-    return dated or before.get((sheet.key, identity), {})
-
-
-def _read_before(
-    sheets: Mapping[str, SheetCells],
-) -> Mapping[tuple[str, str], Mapping[str, str]] | None:
+def _read_before(sheets: Mapping[str, SheetCells]) -> Before | None:
     """Return what the program had filled in, by sheet and row; None where no sheet says it."""
     own = sheets.get(BEFORE_SHEET.zh) or sheets.get(BEFORE_SHEET.en)
     if own is None:
@@ -270,6 +286,23 @@ def _read_before(
     return found
 
 
+def _is_form(path: Path) -> bool:
+    """Return whether a workbook has a sheet of the forms; one that cannot be read may have."""
+    try:
+        content = read_bytes(path, path.name)
+        if content.startswith(b"PK"):
+            content = b"".join(
+                read_members(content, where=path.name, wanted=lambda name: name == BOOK).values()
+            )
+        elif not content.startswith(OLD_MAGIC):
+            return True
+    except DataError:
+        return True
+    titles = [title for own in form_sheets() for title in (own.title.zh, own.title.en)]
+    codes = ("utf-8", "utf-16-le")  # of .xlsx and .xls
+    return any(title.encode(code) in content for title in titles for code in codes)
+
+
 def place_of(title: str, row: int, column: int) -> str:
     """Return what a cell is called, its row and column counted from 0."""
     letters, number = "", column + 1
@@ -279,17 +312,23 @@ def place_of(title: str, row: int, column: int) -> str:
     return f"{title}!{letters}{row + 1}"
 
 
-def _formula_faults(own: SheetCells, title: str, first: int) -> Iterator[Fault]:
+def _formula_faults(sheet: Sheet) -> Iterator[Fault]:
     """Name the cells of data whose formula has failed, or has no stored value, or is shared."""
-    for (row, column), text in own.errors.items():
-        if row >= first:
-            place = place_of(title, row, column)
+    for (row, column), text in sheet.errors.items():
+        if row >= sheet.header.first:
+            formula = text.startswith(("=", "#"))
+            what = Text(
+                "{place} 写着“{text}”：公式出错，或没有存下结果",
+                "{place} says {text}: a formula without a sound value",
+            )
+            merged = Text(
+                "{place} 的“{text}”合并了几行，不知道每行是多少",
+                "{place}: {text} is merged over rows, and what each has is not known",
+            )
+            said = what if formula else merged
             yield Fault(
                 where=FORMS_FILE,
-                what=Text(
-                    f"{place} 写着“{text}”：公式出错、没有存下结果，或合并了几行",
-                    f"{place} says {text!r}: a formula without a sound value, or merged cells",
-                ),
+                what=said.filled(place=sheet.place(row, column), text=text),
                 mend=Text("填上值，每行各填各的", "type the value itself, in each row its own"),
             )
 

@@ -6,19 +6,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.load.amounts import DASHES, plain_text
-from ganquan_geo.load.days import is_plain_day, read_day
 from ganquan_geo.load.edits.positions import edits_in_wgs84
-from ganquan_geo.load.forms.sheets import Cell
-from ganquan_geo.load.forms.values import (
-    CLOSED,
-    FROM_LIST,
-    LONGEST,
-    NO_DAY,
-    WRITE_DAY,
-    CellReader,
-)
+from ganquan_geo.load.forms.values import CLOSED, FROM_LIST, LONGEST, CellReader
+from ganquan_geo.load.staff_rows import Cell
 from ganquan_geo.model.errors import DataError
-from ganquan_geo.model.forms import DATE_HEAD, FORMS_FILE, SYSTEM_HEAD, UNIT_HEAD
+from ganquan_geo.model.forms import (
+    DATE_HEAD,
+    FORMS_FILE,
+    SYSTEM_HEAD,
+    UNIT_HEAD,
+    form_heads,
+    form_sheet,
+)
 from ganquan_geo.model.layers import CAPACITIES, DETAILS
 from ganquan_geo.model.scenario import Edit
 from ganquan_geo.words.text import Text, join_texts
@@ -26,7 +25,7 @@ from ganquan_geo.words.text import Text, join_texts
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ganquan_geo.load.forms.sheets import FormRow
+    from ganquan_geo.load.staff_rows import StaffRow
     from ganquan_geo.model.scenario import Op
 
 PLACE = ("lon", "lat", "accuracy_m")
@@ -61,9 +60,7 @@ _STILL_ASSUMED = Text(
     "{place}（{said}）签了核实，“推定位置”却仍写着“是”：位置仍按推定",
     "{place} ({said}) is signed, and its position still says assumed, which it stays",
 )
-_HAS_ONE = Text(
-    "{place}：小区图层里已有叫“{said}”的", "{place}: the layer has a compound called {said}"
-)
+_HAS_ONE = Text("{place}：图层里已有叫“{said}”的", "{place}: the layer has one called {said}")
 _LATER = Text(
     "{place} 写着 {said}，与状态不符：状态按 {day} 的情况填",
     "{place} says {said}, which the status of the row denies: it is that of {day}",
@@ -72,13 +69,13 @@ _OTHER_COMPOUND = Text(
     "{place}：已有的出入口不能换到“{said}”", "{place}: a gate cannot go over to {said}"
 )
 _LACKS = Text("{place}（{said}）这一行还缺：{heads}", "{place} ({said}): its row lacks {heads}")
+_ONE_DEGREE = Text(
+    "{place}（{said}）只改了{head}，另一格照原来的",
+    "{place} ({said}): only its {head} is changed, the other degree is as it was",
+)
 _NOT_WHOLE = Text(
     "{place}（{said}）：经度、纬度、位置误差要一起填",
     "{place} ({said}): longitude, latitude and accuracy are given together",
-)
-_UNSIGNED = Text(
-    "{place}（{said}）：这一行没有核实日期和核实人，表头也没有填报日期和填报单位",
-    "{place} ({said}): neither its row nor the head says when and by whom",
 )
 _NEW_AND_CLOSED = Text(
     "{place} 写着停用，而图层里没有这一处", "{place} says closed, of a place that no layer has"
@@ -94,28 +91,38 @@ class Stated:
     """A row that states facts of the row `target` of a layer."""
 
     reader: CellReader
-    row: FormRow
+    row: StaffRow
     key: str
     target: str
 
     def refuse(self, what: Text, mend: Text, cell: Cell | None = None) -> list[Edit]:
         """Note what is wrong with the row; there are no edits then."""
-        self.reader.refuse(cell or Cell(self.target, self.row.place), mend, what)
+        self.reader.refuse(cell or self.cell(), mend, what)
         return []
 
+    def cell(self) -> Cell:
+        """Return what the row is called by, where no cell of it alone is meant."""
+        return Cell(self.target, self.row.place)
+
     def is_unknown(self) -> bool:
-        """Return whether it is of no kind or compound of the study; if so, say so."""
+        """Return whether it is of no kind or compound of the study, or of one that has a row.
+
+        If so, say so.
+        """
         known, name = self.reader.layers.get(self.key), self.row.text("name")
         if self.key == "registers":
             if self.target in self.reader.kinds.values():
                 return False
             self.refuse(_NO_KIND, FROM_LIST)
-        elif self.key != "compounds" or known is None:
+        elif self.key == "gates" or known is None:
             return False
         elif self.row.before == {} and {*known.index, *known["name"]} & {self.target, name}:
-            mend = Text("填在它那一行", "use its own row")
+            mend = Text(
+                "填在它那一行；确是另一处的，名称写得不同",
+                "use its own row; call another one otherwise",
+            )
             self.refuse(_HAS_ONE, mend, Cell(name, self.row.place))
-        elif self.row.before is None and self.target not in known.index:
+        elif self.key == "compounds" and self.row.before is None and self.target not in known.index:
             # A name written otherwise would be one more.
             mend = Text(
                 "改成图层里的名称；确是新小区的，填在程序写出的填报表末尾",
@@ -144,7 +151,7 @@ class Stated:
                 "位置核实无误的，把“推定位置”改成“否”，写上位置误差",
                 "say no there if the position is right, and how accurate it is",
             )
-            self.reader.refuse(Cell(self.target, self.row.place), mend, _STILL_ASSUMED, "warning")
+            self.reader.refuse(self.cell(), mend, _STILL_ASSUMED, "warning")
         else:
             self.reader.signed.append(self.row.place)
         return []
@@ -166,7 +173,7 @@ class Stated:
         """Return the row as one more of its layer."""
         lacking = [
             column.head
-            for column in self.row.sheet.columns
+            for column in form_sheet(self.key).columns
             if column.key in NEEDED[self.key] and column.key not in new
         ]
         if lacking:
@@ -196,6 +203,10 @@ class Stated:
         if new.get("status") == CLOSED:
             return self.edits(("facility.remove", {}))
         moved = bool(new.keys() & {"lon", "lat"})
+        if len(typed := {"lon", "lat"} & {*self.row.typed}) == 1 and self.row.before:
+            head = form_heads()[typed.pop()]
+            mend = Text("两格都核对", "see to both cells")
+            self.reader.refuse(self.cell(), mend, _ONE_DEGREE.filled(head=head), "warning")
         if moved:
             whole = [key for key in PLACE if key in self.row.cells and key not in new]
             new = {**{key: self.reader.read(key, self.row.cells[key]) for key in whole}, **new}
@@ -217,7 +228,7 @@ class Stated:
         """
         if not new.keys() & {"lon", "lat"}:
             return True
-        system, typed = self.row.heads.get(SYSTEM_HEAD.zh), set(self.row.changed())
+        system, typed = self.row.heads.get(SYSTEM_HEAD.zh), set(self.row.typed)
         is_mixed = self.row.before and not _is_wgs84(system) and not {"lon", "lat"} <= typed
         if set(PLACE) <= new.keys() and not is_mixed:
             return True
@@ -239,25 +250,22 @@ class Stated:
 
     def signed(self) -> Edit | None:
         """Return an edit with basis, by whom and when, but of nothing yet; None if none says so."""
-        unit, day = (self.row.heads.get(head.zh) for head in (UNIT_HEAD, DATE_HEAD))
-        by = self.row.text("checked_by") or (unit.text if unit else "")
-        cell = self.row.cells.get("checked_on", day)
-        at = None if cell is None else read_day(cell.text)
+        unit, head = (self.row.heads.get(own.zh) for own in (UNIT_HEAD, DATE_HEAD))
+        by = self.row.words("checked_by") or (unit.text if unit else "")
+        cell = self.row.cells["checked_on"] if self.row.words("checked_on") else head
         if cell is None or not by:
-            self.refuse(_UNSIGNED, Text("补上其一", "fill in either"))
-        elif at is None:
-            self.refuse(NO_DAY, WRITE_DAY, cell)
-        if cell is None or at is None or not by:
+            self.reader.unsigned.append(self.row.place)
             return None
-        if not is_plain_day(cell.text):
-            self.reader.take(cell, at.isoformat())
-        basis = (self.row.text("basis") or f"填报表“{self.row.sheet.title.zh}”")[:LONGEST]
+        at = self.reader.day(cell)
+        if at is None:
+            return None
+        basis = (self.row.words("basis") or f"填报表“{form_sheet(self.key).title.zh}”")[:LONGEST]
         return Edit(
             op="group",
             target=self.target,
             basis=basis,
             by=by[:LONGEST],
-            at=at.isoformat(),
+            at=at,
             place=self.row.place,
         )
 
@@ -280,11 +288,11 @@ class Stated:
         was = self.row.before
         if was is None or self.key == "gates":
             return {}
-        quiet = replace(self.reader, faults=[], taken={})
-        typed = [key for key in new if key in self.row.changed() and (key in now or was.get(key))]
+        quiet = replace(self.reader, faults=[], taken={}, told=set())
+        typed = [key for key in new if key in self.row.typed and (key in now or was.get(key))]
         if "lon" not in now:  # an accuracy there is not of a point
             typed = [key for key in typed if key != "accuracy_m"]
-        return {key: quiet.read(key, Cell(was[key], "")) if was.get(key) else None for key in typed}
+        return {key: quiet.read(key, Cell(was[key])) if was.get(key) else None for key in typed}
 
 
 def is_same(value: object, now: object) -> bool:

@@ -7,10 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.load.amounts import DASHES, column_amount, plain_text
-from ganquan_geo.load.days import is_plain_day, read_day
+from ganquan_geo.load.days import WRITE_DAY, is_plain_day, read_day
 from ganquan_geo.load.opening_hours import read_opening_hours
 from ganquan_geo.load.synonyms import FLAGS, VALUE_NAMES
-from ganquan_geo.load.units import heading_scale
 from ganquan_geo.model.access import GATE_STATES
 from ganquan_geo.model.belonging import match_neighbourhoods
 from ganquan_geo.model.errors import Fault
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from ganquan_geo.load.forms.sheets import Cell
+    from ganquan_geo.load.staff_rows import Cell
     from ganquan_geo.model.errors import Severity
 
 LONGEST = 500  # letters of a text
@@ -32,7 +31,7 @@ NONE = ("无", "没有")
 CLOSED = "closed"  # a status of the form alone: the facility is no more
 STATUSES = {**VALUE_NAMES["status"], **dict.fromkeys(("停用", "关闭", "撤销", "closed"), CLOSED)}
 MOST = {"lon": 180.0, "lat": 90.0, "accuracy_m": 5_000.0}
-YES_NO = {word: {"true": "yes", "false": "no"}[own] for word, own in FLAGS.items()}
+FLAGGED = ("barrier_free", "on_main_road")  # may be left open, as no flag can
 WRITE_FLAG = Text("写“是”或“否”，不知道留空", "write yes or no; leave it empty if not known")
 WRITE_FIGURE = Text(
     "写一个数，如 300、约300、1.2万；不知道留空", "write one figure; leave it empty if not known"
@@ -42,7 +41,6 @@ WRITE_DEGREES = Text("写成度，如 121.43460、31.26570", "write degrees, suc
 WRITE_HOURS = Text("写成 06:00-22:00；全天写“全天”", "write it like 06:00-22:00")
 FROM_LIST = Text("从列表里选", "choose from the list")
 WRITE_LESS = Text(f"至多 {LONGEST} 个字", f"at most {LONGEST} letters")
-WRITE_DAY = Text("写成 2025-08-01 的样子", "write it like 2025-08-01")
 NO_DAY = Text("{place} 写着“{said}”，不是日期", "{place} says {said}, which is no day")
 _NO_VALUE = Text("{place} 写着“{said}”，不能这样填", "{place} says {said}, which it cannot be")
 
@@ -63,6 +61,8 @@ class CellReader:
         Ids that a kind and a category of several kinds share.
     new_homes
         Ids of compounds that the workbook adds.
+    told
+        Places of the cells that were told of.
     """
 
     layers: Mapping[str, gpd.GeoDataFrame]
@@ -74,8 +74,10 @@ class CellReader:
     taken: dict[str, str] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
     signed: list[str] = field(default_factory=list)
+    unsigned: list[str] = field(default_factory=list)
+    told: set[str] = field(default_factory=set)
 
-    def read(self, key: str, cell: Cell, heading: str = "") -> Any:  # noqa: ANN401 - by column
+    def read(self, key: str, cell: Cell) -> Any:  # noqa: ANN401 - by column
         """Return what a cell says of a column of a layer; None, and a fault, for nothing."""
         readers: dict[str, tuple[Callable[[str], Any], Text]] = {
             **dict.fromkeys(("lon", "lat"), (partial(_degrees, key), WRITE_DEGREES)),
@@ -84,16 +86,16 @@ class CellReader:
             "state": (partial(_word, {**VALUE_NAMES["state"], **_STATES}), FROM_LIST),
             "assumed": (_flag, WRITE_FLAG),
             "complete": (_flag, WRITE_FLAG),
-            **dict.fromkeys(("barrier_free", "on_main_road"), (partial(_word, YES_NO), WRITE_FLAG)),
+            **{key: (partial(_word, VALUE_NAMES[key]), WRITE_FLAG) for key in FLAGGED},
             "neighbourhood": (self._neighbourhood, FROM_LIST),
             "hours": (_hours, WRITE_HOURS),
             "compound_id": (self._compound, FROM_LIST),
             **dict.fromkeys(_TEXTS, (_text, WRITE_LESS)),
         }
         if key in DAYS:
-            return self._day(cell)
+            return self.day(cell)
         if key not in readers:
-            return self._amount(key, cell, heading)
+            return self._amount(key, cell)
         read, mend = readers[key]
         value = read(cell.text)
         if value is None:
@@ -105,18 +107,22 @@ class CellReader:
     ) -> None:
         """Note what is wrong with a cell."""
         said = what.filled(place=cell.place, said=one_line(cell.text)[:40])
-        self.faults.append(Fault(where=FORMS_FILE, what=said, mend=mend, severity=severity))
+        fault = Fault(where=FORMS_FILE, what=said, mend=mend, severity=severity)
+        if fault not in self.faults:  # what stands above a table is of all its rows
+            self.faults.append(fault)
+        self.told.add(cell.place)
 
     def take(self, cell: Cell, value: str) -> None:
         """Note how a cell was taken."""
         self.taken[f"{cell.place}“{cell.text}”"] = value
+        self.told.add(cell.place)
 
-    def _amount(self, key: str, cell: Cell, heading: str) -> float | None:
+    def _amount(self, key: str, cell: Cell) -> float | None:
         if key != "accuracy_m" and plain_text(cell.text) in {*NONE, *DASHES}:
             self.take(cell, "0")
             return 0.0
-        found, scale = column_amount(cell.text, key), heading_scale(key, heading, "")
-        value = -1.0 if found is None else found.value * (scale.factor if scale else 1.0)
+        found = column_amount(cell.text, key)
+        value = -1.0 if found is None else found.value * cell.scale
         if found is None or not 0 <= value <= MOST.get(key, float("inf")):
             self.refuse(cell, WRITE_FIGURE)
             return None
@@ -127,7 +133,8 @@ class CellReader:
             self.take(cell, f"{value:,.10g}")
         return value
 
-    def _day(self, cell: Cell) -> str | None:
+    def day(self, cell: Cell) -> str | None:
+        """Return the day that a cell says; of a year or a month alone its last."""
         day = read_day(cell.text, of_year=True)
         if day is None:
             self.refuse(cell, WRITE_DAY, NO_DAY)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.amounts import DASHES
-from ganquan_geo.load.plan.staff_rows import NO, UNKNOWN, YES, plain_cell
+from ganquan_geo.load.staff_rows import NO, UNKNOWN, YES, plain_cell
 from ganquan_geo.model.plan_records import CompoundRecord, RegisterRecord
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from ganquan_geo.load.plan.staff_rows import StaffRow
+    from ganquan_geo.load.staff_rows import StaffRow
 
+People = Mapping[str, Mapping[str, float]]
+NO_PEOPLE: People = MappingProxyType({})
 PEOPLE = ("households", "residents", "residents_60plus", "residents_80plus", "residents_0to3")
 COUNTS = (
     *PEOPLE,
@@ -63,8 +67,13 @@ PARTS = (  # of no more than: columns, and what is wrong
 NONE = {"无", "没有", "0", "否"}
 
 
-def build_compound(row: StaffRow, *, start: date, today: date) -> CompoundRecord:
-    """Return what a row says of a compound: a dash is "does not apply", empty "not known"."""
+def build_compound(
+    row: StaffRow, *, start: date, today: date, people: People = NO_PEOPLE
+) -> CompoundRecord:
+    """Return what a row says of a compound: a dash is "does not apply", empty "not known".
+
+    `people` are those of the layer, by column and compound.
+    """
     cells = {name: plain_cell(row.text(name)) for name in (*COUNTS, *YES_NO, *DAYS, *WORDS)}
     dashed = frozenset(name for name, text in cells.items() if text in DASHES)
     given = {name for name, text in cells.items() if text not in (UNKNOWN - NONE) | dashed}
@@ -86,7 +95,8 @@ def build_compound(row: StaffRow, *, start: date, today: date) -> CompoundRecord
         words={name: word for name, word in words.items() if word},
         not_applicable=dashed,
     )
-    _hold_together(row, record, today)
+    known = {name: own[record.id] for name, own in people.items() if record.id in own}
+    _hold_together(row, record, today, {**known, **record.counts})
     repaired = record.days.get("repaired_on")
     if repaired and repaired < start:
         row.warn(
@@ -107,11 +117,16 @@ def build_compound(row: StaffRow, *, start: date, today: date) -> CompoundRecord
     return record
 
 
-def _hold_together(row: StaffRow, record: CompoundRecord, today: date) -> None:
+def _hold_together(
+    row: StaffRow, record: CompoundRecord, today: date, counts: Mapping[str, float]
+) -> None:
     """Tell what cannot be true of one compound."""
     for part, whole, zh, en in PARTS:
-        if record.counts.get(part, 0.0) > record.counts.get(whole, math.inf):
-            row.fault(zh, f"has {en}", "改正其一", "correct one of them")
+        if {part, whole} & record.counts.keys() and counts.get(part, 0.0) > counts.get(
+            whole, math.inf
+        ):
+            both = f"{counts[part]:,.10g} > {counts[whole]:,.10g}"
+            row.fault(f"{zh}（{both}）", f"has {en} ({both})", "改正其一", "correct one of them")
     word, day = record.words.get("management"), record.days.get("closed_on")
     if word and day and (word == "closed") != (day <= today):
         row.warn(
@@ -130,7 +145,7 @@ def build_register(row: StaffRow) -> RegisterRecord:
         id=row.text("id"),
         complete=None if told is None else bool(told),
         checked_on=row.date("checked_on"),
-        checked_by=row.text("checked_by"),
+        checked_by=row.words("checked_by"),
     )
 
 

@@ -146,7 +146,9 @@ class _Count(Sourced):
     group: str = ""
 
 
-class _Indicator(Sourced):
+class IndicatorEntry(Sourced):
+    """One indicator of the plan."""
+
     id: Key
     name: Called
     name_en: Called
@@ -188,7 +190,7 @@ class PlanFile(_Entry):
     themes: list[_Theme] = []
     places: list[_Place] = []
     counts: list[_Count] = []
-    indicators: list[_Indicator] = []
+    indicators: list[IndicatorEntry] = []
     areas: list[_Area] = []
     networks: list[_Network] = []
     street_baselines: list[_Works] = []

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.forms.facts import COMPARE
-from ganquan_geo.load.forms.stated import SET
-from ganquan_geo.load.plan.staff_rows import StaffRow, column_scales, plain_cell
+from ganquan_geo.load.staff_rows import Cell, plain_cell
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.model.forms import FORMS_FILE
 from ganquan_geo.words.text import Text
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ganquan_geo.load.forms.sheets import Forms
+    from ganquan_geo.load.staff_rows import StaffRow
     from ganquan_geo.model.layers import LayerSchema
 
 JOINS = ("id", "name")
@@ -28,27 +28,13 @@ def build_staff_rows(forms: Forms, schema: LayerSchema) -> list[StaffRow]:
     Each has its id, its name and the cells that were filled in.
     """
     known = {column.name for column in schema.columns}
-    told = frozenset(SET.get(schema.name, ()))
     rows = []
     for row in forms.rows.get(schema.name, ()):
-        said = [key for key in row.changed() if key in known]
-        if not said:
-            continue
-        keys = dict.fromkeys((*JOINS, *KEPT, *said))
-        cells = {key: row.cells[key] for key in keys if key in row.cells and key in known}
-        was = row.before or {}
-        rows.append(
-            StaffRow(
-                cells={key: cell.text for key, cell in cells.items()},
-                number=row.number,
-                where=FORMS_FILE,
-                scales=column_scales(row.headings),
-                places={key: cell.place for key, cell in cells.items()},
-                headings=row.headings,
-                told=told if not told or row.before else told | {"id"},
-                before={key: was.get(key, "") for key in said} if row.before is not None else None,
-            )
-        )
+        said = [key for key in row.typed if key in known]
+        if said:
+            keys = dict.fromkeys((*JOINS, *KEPT, *said))
+            cells = {key: row.cells[key] for key in keys if key in row.cells and key in known}
+            rows.append(replace(row, cells=cells, told=forms.told, faults=[], taken={}))
     return rows
 
 
@@ -73,7 +59,7 @@ def join_form_rows(
             joined.append(own)
             continue
         row = joined[at]
-        differs = [key for key in own.places if _differs(row, own, key, build)]
+        differs = [key for key in own.cells if _differs(row, own, key, build)]
         if differs:
             faults.append(_told(row, own, differs))
         joined[at] = _over(row, own, own.cells)
@@ -85,7 +71,7 @@ def _with_id(row: StaffRow, names: Mapping[str, str]) -> StaffRow:
     alike = [key for key, name in names.items() if name and name == row.text("name")]
     if row.text("id") or len(alike) != 1:
         return row
-    return replace(row, cells={**row.cells, "id": alike[0]})
+    return replace(row, cells={**row.cells, "id": Cell(alike[0])})
 
 
 def _is_same(row: StaffRow, own: StaffRow, apart: str) -> bool:
@@ -95,12 +81,9 @@ def _is_same(row: StaffRow, own: StaffRow, apart: str) -> bool:
     return is_blank or not apart or plain_cell(row.text(apart)) == plain_cell(own.text(apart))
 
 
-def _over(row: StaffRow, own: StaffRow, cells: Mapping[str, str]) -> StaffRow:
+def _over(row: StaffRow, own: StaffRow, cells: Mapping[str, Cell]) -> StaffRow:
     """Return the row of a table with cells of the forms in it."""
-    scales = {key: own.scales.get(key, 1.0) for key in cells}
-    return replace(
-        own, cells={**row.cells, **cells}, scales={**row.scales, **scales}, faults=[], taken={}
-    )
+    return replace(own, cells={**row.cells, **cells}, faults=[], taken={})
 
 
 def _differs(row: StaffRow, own: StaffRow, key: str, build: Callable[[StaffRow], object]) -> bool:
@@ -108,13 +91,15 @@ def _differs(row: StaffRow, own: StaffRow, key: str, build: Callable[[StaffRow],
     there = plain_cell(row.text(key))
     if key in JOINS or not there or there in ("unknown", plain_cell(own.text(key))):
         return False
-    seen = {} if own.before is None else {key: own.before.get(key, "")}
-    return build(_over(row, own, {})) != build(_over(row, own, seen)) or not seen.get(key)
+    seen = "" if own.before is None else own.before.get(key, "")
+    now = {} if own.before is None else {key: own.cells[key]._replace(text=seen)}
+    return build(_over(row, own, {})) != build(_over(row, own, now)) or not seen
 
 
 def _told(row: StaffRow, own: StaffRow, columns: Sequence[str]) -> Fault:
     listed = "、".join(
-        f"{own.places[key]}“{own.text(key)}”（{own.head(key)}“{row.text(key)}”）" for key in columns
+        f"{own.cells[key].place}“{own.text(key)}”（{own.head(key)}“{row.text(key)}”）"
+        for key in columns
     )
     return Fault(
         where=FORMS_FILE,

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 COUNTED = ("households", "residents", "residents_60plus")
 
 
+def count_people(homes: gpd.GeoDataFrame) -> dict[str, dict[str, float]]:
+    """Return the people that a layer of compounds counts, by column and compound."""
+    return {own: homes[own].dropna().to_dict() for own in COUNTED if own in homes}
+
+
 def fill_people(
     homes: gpd.GeoDataFrame, records: Mapping[str, CompoundRecord]
 ) -> tuple[gpd.GeoDataFrame, list[Fault]]:

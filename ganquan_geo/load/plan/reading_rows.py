@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from ganquan_geo.load.amounts import read_amount
+from ganquan_geo.load.amounts import plain_text, read_amount
 from ganquan_geo.model.plan_records import IndicatorRecord, find_left_out
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from ganquan_geo.load.plan.staff_rows import StaffRow
+    from ganquan_geo.load.plan.entries import IndicatorEntry
+    from ganquan_geo.load.staff_rows import StaffRow
 
 ROUNDED = 0.005  # a share written in whole per cent
 
 
 def build_reading(
-    row: StaffRow, *, unit: str, period: tuple[date, date], today: date, measure: str = ""
+    row: StaffRow, entry: IndicatorEntry | None, *, period: tuple[date, date], today: date
 ) -> IndicatorRecord:
     """Return what a row says of an indicator, in its unit; a share may come as two numbers.
 
     Targets of coverage are those of the study alone, by which its coverage is judged too.
     """
+    unit = entry.unit if entry else ""
     numerator, denominator = row.figure("numerator", ""), row.figure("denominator", "")
     parts = read_amount(row.text("measured")) if unit == "share" else None
     if parts is not None and parts.kind == "fraction" and numerator is None:
         numerator, denominator = parts.value, parts.of
-    is_coverage = measure.startswith("coverage:")
+    is_coverage = entry is not None and entry.measure.startswith("coverage:")
     if is_coverage and row.text("target"):
         row.fault(
             f"{row.head('target')} 不用：覆盖率的目标值写在 study.toml",
@@ -36,18 +39,20 @@ def build_reading(
             severity="warning",
             column="target",
         )
+    target = None if is_coverage else _target(row, unit, entry.direction if entry else "")
+    stated = target if entry is None or entry.target is None else entry.target
     record = IndicatorRecord(
         id=row.text("id"),
         measured=_measured(row, unit, numerator, denominator),
         measured_on=row.date("measured_on"),
-        evidence=row.text("evidence"),
+        evidence=row.words("evidence"),
         numerator=numerator,
         denominator=denominator,
-        target=None if is_coverage else row.figure("target", unit),
-        target_source=row.text("target_source"),
-        tolerance=row.figure("tolerance", unit),
+        target=target,
+        target_source=row.words("target_source"),
+        tolerance=_tolerance(row, unit, stated),
         baseline=row.figure("baseline", unit),
-        baseline_source=row.text("baseline_source"),
+        baseline_source=row.words("baseline_source"),
     )
     why = find_left_out(record, start=period[0], end=period[1], today=today)
     on, evidence = row.head("measured_on"), row.head("evidence")
@@ -58,9 +63,9 @@ def build_reading(
             f"补上规划期内的{on}和{evidence}，核对数字",
             f"give {on} within the period and {evidence}, and see to the figures",
         )
-    bare = [row.head(key) for key in ("measured_on", "evidence") if row.text(key)]
+    bare = [row.head(key) for key in ("measured_on", "evidence") if row.words(key)]
     figures = ("measured", "numerator", "denominator", *SOURCES)
-    if bare and why is None and not any(row.text(key) for key in figures):
+    if bare and why is None and not any(row.words(key) for key in figures):
         row.warn(
             f"填了{'、'.join(bare)}而没有现状值，什么也不算",
             f"has {', '.join(bare)} without a figure, and says nothing",
@@ -68,7 +73,7 @@ def build_reading(
             f"give {row.head('measured')}, or numerator and denominator",
         )
     for key, source in SOURCES.items():
-        if row.text(key) and not row.text(source) and not (key == "target" and is_coverage):
+        if row.words(key) and not row.words(source) and not (key == "target" and is_coverage):
             row.warn(
                 f"{row.head(key)}没有写出处，不用",
                 f"has {row.head(key)} without its source, which is not used",
@@ -83,6 +88,48 @@ SOURCES = {  # what only counts with its source, and the column of that
     "tolerance": "target_source",
     "baseline": "baseline_source",
 }
+
+
+def _target(row: StaffRow, unit: str, direction: str) -> float | None:
+    """Return a target, which may be written as a bound: 前5名, 900人以内, 不少于85%."""
+    text = plain_text(row.text("target"))
+    found = next(((way, one) for way, own in BOUNDS.items() if (one := own.fullmatch(text))), None)
+    if found is None:
+        return row.figure("target", unit)
+    way, one = found
+    if direction in BOUNDS and way != direction:
+        said = {"at_most": ("上限", "an upper bound"), "at_least": ("下限", "a lower bound")}[way]
+        row.fault(
+            f"{row.head('target')} 的“{row.text('target')}”是{said[0]}，与这一项的方向相反",
+            f"{row.head('target')} {row.text('target')!r} is {said[1]}, against its direction",
+            "核对后改写，或只写数",
+            "write it anew, or the figure alone",
+            column="target",
+        )
+        return None
+    number = next(part for part in one.groups() if part)
+    return row.figure(
+        "target", unit, of=f"第{number.removeprefix('第')}" if unit == "rank" else number
+    )
+
+
+BOUNDS = {  # targets written as bounds
+    "at_most": re.compile(
+        r"(?:前|不超过|不高于|不多于|至多|最多|≤|<=)(.+)|(.+?)及?(?:以内|以下|之内)"
+    ),
+    "at_least": re.compile(r"(?:不少于|不低于|至少|≥|>=)(.+)|(.+?)及?以上"),
+}
+
+
+def _tolerance(row: StaffRow, unit: str, target: float | None) -> float | None:
+    """Return how far off is still about the target, in the unit; a part of it may be written."""
+    text = plain_text(row.text("tolerance")).lstrip("±")
+    share = read_amount(text)
+    if unit in ("share", "done") or target is None or share is None or share.kind != "share":
+        return row.figure("tolerance", unit, of=text if text != row.text("tolerance") else "")
+    off = share.value * target
+    row.take("tolerance", f"{off:,.6g}")
+    return off
 
 
 def _measured(

@@ -15,12 +15,12 @@ from ganquan_geo.load import validation
 from ganquan_geo.load.files import is_there
 from ganquan_geo.load.forms.sheets import Forms
 from ganquan_geo.load.own_files import find_own
-from ganquan_geo.load.plan.compound_rows import build_compound, build_register
+from ganquan_geo.load.plan.compound_rows import NO_PEOPLE, People, build_compound, build_register
 from ganquan_geo.load.plan.entries import PlanFile, Section, Segment, Sourced, Streets
 from ganquan_geo.load.plan.faults import find_plan_faults, find_raw_faults
 from ganquan_geo.load.plan.form_rows import build_staff_rows
+from ganquan_geo.load.plan.project_rows import build_project
 from ganquan_geo.load.plan.reading_rows import build_reading
-from ganquan_geo.load.plan.staff_rows import build_project
 from ganquan_geo.load.plan.stretches import join_stretches
 from ganquan_geo.load.plan.tables import (
     COMPOUNDS,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from ganquan_geo.load.plan.staff_rows import StaffRow
+    from ganquan_geo.load.staff_rows import StaffRow
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.layers import LayerSchema
 
@@ -77,6 +77,7 @@ def read_plan(
     compounds: Mapping[str, str] = NO_NAMES,
     kinds: Mapping[str, str] = NO_NAMES,
     forms: Forms = NO_FORMS,
+    people: People = NO_PEOPLE,
 ) -> PlanReading:
     """Read the plan in a study's folder, and the tables that staff keep; raise nothing.
 
@@ -91,6 +92,8 @@ def read_plan(
         The date the study stands for; a record after it is odd.
     forms
         The office's own workbook, whose rows are rows of the tables too.
+    people
+        Those that the layer of compounds counts, by column and compound.
     """
     try:
         path = find_own(folder, PLAN_FILE)
@@ -108,8 +111,7 @@ def read_plan(
     except ValidationError as error:
         faults = (*validation.said_validation(error, file_name=PLAN_FILE), *find_raw_faults(raw))
         return PlanReading(faults=faults, inputs={PLAN_FILE: digest})
-    units = {entry.id: entry.unit for entry in file.indicators}
-    measures = {entry.id: entry.measure for entry in file.indicators}
+    entries = {entry.id: entry for entry in file.indicators}
     read = partial(_read_table, folder, file, forms)
     projects = read(
         PROJECTS,
@@ -121,8 +123,7 @@ def read_plan(
         names={entry.id: entry.name for entry in file.indicators},
         build=lambda row: build_reading(
             row,
-            unit=units.get(row.text("id"), ""),
-            measure=measures.get(row.text("id"), ""),
+            entries.get(row.text("id")),
             period=(file.plan.start, file.plan.end),
             today=today,
         ),
@@ -130,7 +131,7 @@ def read_plan(
     homes = read(
         COMPOUNDS,
         names=compounds,
-        build=partial(build_compound, start=file.plan.start, today=today),
+        build=partial(build_compound, start=file.plan.start, today=today, people=people),
     )
     registers = read(REGISTERS, names=kinds, build=build_register)
     tables = (projects, indicators, homes, registers)

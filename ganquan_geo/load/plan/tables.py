@@ -13,7 +13,8 @@ from ganquan_geo.load.forms.facts import taken_note
 from ganquan_geo.load.plan.compound_rows import COUNTS as COMPOUND_COUNTS
 from ganquan_geo.load.plan.compound_rows import DAYS, WORDS, YES_NO
 from ganquan_geo.load.plan.form_rows import join_form_rows
-from ganquan_geo.load.plan.staff_rows import StaffRow, column_scales, plain_cell
+from ganquan_geo.load.plan.project_rows import PROJECT_DAYS, PROJECT_TEXTS
+from ganquan_geo.load.staff_rows import MONEY, Cell, StaffRow, column_scales, plain_cell
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.forms import FORMS_FILE
 from ganquan_geo.model.layers import Column, LayerSchema
@@ -50,10 +51,14 @@ PROJECTS = _schema(
     Text("项目表", "the projects table"),
     ("id", "status"),
     (
-        *("name", "start_date", "end_date", "budget_cny", "evidence", "note", "start_at"),
-        *("end_at", "content", "progress", "photo_before", "photo_after", "stretch", "length_m"),
-        *("theme", "quantities", "spent_cny", "funding", "responsible", "builder"),
-        *("planned_start", "planned_end", "accepted_on", "problems", "updated_on"),
+        "name",
+        "start_date",
+        "end_date",
+        "progress",
+        "length_m",
+        *MONEY,
+        *PROJECT_DAYS,
+        *PROJECT_TEXTS,
     ),
 )
 INDICATORS = _schema(
@@ -180,7 +185,7 @@ def _joined(
     identity, called = row.text("id"), row.text("name")
     likely = [key for key, name in names.items() if called and name == called]
     owner, apart = OWNERS.get(schema.name, OWNER), APART.get(schema.name, "")
-    if identity not in names and "id" in row.told:
+    if row.place in row.told and (identity not in names or repeated):
         return False
     if identity not in names:
         row.fault(
@@ -246,10 +251,12 @@ def _rows(
     scales = column_scales(headings)
     rows = [
         StaffRow(
-            cells={str(key): str(cell) for key, cell in record.items()},
+            cells={
+                str(key): Cell(str(cell), scale=scales.get(str(key), 1.0))
+                for key, cell in record.items()
+            },
             number=number,
             where=source.file,
-            scales=scales,
             headings=headings,
         )
         for number, record in zip(raw.rows.tolist(), frame.to_dict("records"), strict=True)

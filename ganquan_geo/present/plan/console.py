@@ -28,6 +28,7 @@ from ganquan_geo.present.plan.ring_words import (
 from ganquan_geo.present.plan.rows import RULES
 from ganquan_geo.present.plan.sheets import build_gateway_sheet
 from ganquan_geo.present.plan.streets import add_translations, plan_street_names
+from ganquan_geo.present.plan.worded_tables import build_area_tables
 from ganquan_geo.present.worded_table import Column, build_table
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING, format_count, format_m, format_share, format_whole
@@ -234,6 +235,7 @@ def draw_indicators(result: PlanResult, *, lang: Lang) -> RenderableType:
         Prose(first.said(lang)),
         draw_table(build_table(title, INDICATOR_COLUMNS, rows, lang=lang)),
         *map(Prose, notes),
+        *map(draw_table, build_area_tables(result, lang=lang)),
     )
 
 

@@ -15,6 +15,7 @@ from ganquan_geo.present.layer_files import DEGREES, write_layers
 from ganquan_geo.present.plan.map import build_plan_page
 from ganquan_geo.present.plan.ring import build_ring_record
 from ganquan_geo.present.plan.rows import (
+    build_area_rows,
     build_indicator_rows,
     build_misfit_records,
     build_place_rows,
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 PLAN_MAP = "plan_map.html"
 PLAN_FILES = (
     *("projects.csv", "project_places.csv", "project_coverage.csv", "projects.gpkg"),
-    *("ring.json", "ring.geojson", "plan_check.json", "indicators.csv", PLAN_MAP),
+    *("ring.json", "ring.geojson", "plan_check.json", "indicators.csv"),
+    *("area_coverage.csv", PLAN_MAP),
 )
 
 
@@ -55,7 +57,8 @@ def write_plan(result: PlanResult, folder: str | Path, *, lang: Lang = "zh") -> 
     -------
     tuple of pathlib.Path
         ``projects.csv``, ``project_places.csv``, ``project_coverage.csv``, ``projects.gpkg``,
-        ``ring.json``, ``ring.geojson``, ``plan_check.json``, ``indicators.csv`` and
+        ``ring.json``, ``ring.geojson``, ``plan_check.json``, ``indicators.csv``,
+        ``area_coverage.csv`` (empty where nobody says what is in the plan's areas) and
         ``plan_map.html``.
 
     Raises
@@ -79,6 +82,7 @@ def write_plan(result: PlanResult, folder: str | Path, *, lang: Lang = "zh") -> 
         "ring.geojson": partial(_write_ring, result),
         "plan_check.json": partial(write_json, {**head, "findings": build_misfit_records(result)}),
         "indicators.csv": partial(write_csv, build_indicator_rows(result, lang=lang)),
+        "area_coverage.csv": partial(write_csv, build_area_rows(result, lang=lang)),
         PLAN_MAP: build_plan_page(result, lang).write,
     }
     return write_together(Path(folder), writers)

@@ -151,6 +151,14 @@ def build_reach_rows(result: PlanResult) -> pd.DataFrame:
     return table
 
 
+def build_area_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
+    """Return a row for each area, category and tier; none where nobody says what is in them."""
+    if result.areas is None:
+        return pd.DataFrame(columns=["area", "category", "tier_min", "compounds", "reached"])
+    names = dict(enumerate(own.name.said(lang) for own in result.plan.areas))
+    return result.areas.assign(area=result.areas["area"].map(names))
+
+
 def build_indicator_rows(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
     """Return the table of indicators with verdict and evidence, in one language."""
     rows = []

@@ -17,13 +17,16 @@ from ganquan_geo.present.plan.indicator_table import (
 from ganquan_geo.present.plan.rows import (
     LEG_STATES,
     RULES,
+    build_area_rows,
     build_place_rows,
     build_project_rows,
     build_reach_rows,
 )
 from ganquan_geo.present.plan.streets import plan_street_names
 from ganquan_geo.present.tables import rounded
+from ganquan_geo.present.worded_table import Column, WordedTable, build_table
 from ganquan_geo.words import glossary
+from ganquan_geo.words.figures import format_min, format_range, format_whole
 from ganquan_geo.words.text import LIST, Lang, Text, find_name, format_list
 
 if TYPE_CHECKING:
@@ -114,6 +117,15 @@ PLACES = {
 }
 DETAILS = glossary.STREET_PROJECT.plural().capital()  # what the list of projects leaves out
 ALONG, REACH = Text("项目沿线", "Along projects"), Text("项目覆盖", "Reach of projects")
+BY_AREA = Text("片区覆盖", "Coverage by area")
+AREA_COLUMNS = (
+    Column(Text("片区", "area"), 0.2),
+    Column(glossary.CATEGORY, 0.24),
+    Column(Text("时限", "limit"), 0.12, "right"),
+    Column(Text("可达{homes}", "{homes} reached"), 0.16, "right"),
+    Column(Text("共有{homes}", "{homes} in all"), 0.14, "right"),
+    Column(Text("其中只按位置归属", "of these by position alone"), 0.16, "right"),
+)
 COUNT_RULES = {"count", "heading", "members", "count_on_the_ground"}
 
 
@@ -126,7 +138,7 @@ def build_plan_tables(result: PlanResult, *, lang: Lang) -> list[SaidTable]:
         (glossary.RING.capital(), word_legs(result, lang=lang)),
         (INDICATOR_LIST, build_indicator_table(result, lang=lang)),
         (Text("服务层级", "Levels of services"), word_networks(result, lang=lang)),
-        (Text("片区覆盖", "Coverage by area"), _areas(result, lang)),
+        (BY_AREA, _areas(result, lang)),
         (Text("规划核对", "Plan check"), word_misfits(result, lang=lang)),
     ]
     words = result.study.home_words()
@@ -236,13 +248,27 @@ def word_networks(result: PlanResult, *, lang: Lang) -> pd.DataFrame:
 
 
 def _areas(result: PlanResult, lang: Lang) -> pd.DataFrame:
-    """Return what is reached in each area; nothing where nobody says what is in them."""
-    if result.areas is None:
-        return pd.DataFrame()
+    rows = build_area_rows(result, lang=lang)
     categories = {own.id: own.name.said(lang) for own in result.study.categories}
-    names = dict(enumerate(own.name.said(lang) for own in result.plan.areas))
-    rows = result.areas
-    return rows.assign(area=rows["area"].map(names), category=rows["category"].map(categories))
+    return rows.assign(category=rows["category"].map(categories))
+
+
+def build_area_tables(result: PlanResult, *, lang: Lang) -> list[WordedTable]:
+    """Return what is reached in each area; no table where nobody says what is in them."""
+    cells = [
+        (
+            row["area"],
+            row["category"],
+            format_min(row["tier_min"]).said(lang),
+            format_range(row["reached"], row["possible"]),
+            format_whole(row["compounds"]),
+            format_whole(row["by_place"]),
+        )
+        for row in _areas(result, lang).to_dict("records")
+    ]
+    words = result.study.home_words()
+    columns = [own._replace(title=own.title.filled(**words)) for own in AREA_COLUMNS]
+    return [build_table(BY_AREA, columns, cells, lang=lang)] if cells else []
 
 
 def _in_words(rows: pd.DataFrame) -> pd.DataFrame:

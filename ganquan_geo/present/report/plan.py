@@ -11,6 +11,7 @@ from ganquan_geo.present.fields import NUMBER, UNTIL
 from ganquan_geo.present.finding_words import write_steps
 from ganquan_geo.present.plan.indicator_figures import count_verdicts
 from ganquan_geo.present.plan.rows import RULES
+from ganquan_geo.present.plan.worded_tables import build_area_tables
 from ganquan_geo.present.project_list import OFFICE_FILLS
 from ganquan_geo.present.report.axis import write_axis
 from ganquan_geo.present.report.content import (
@@ -92,6 +93,7 @@ def write_evaluation(facts: Facts) -> list[Part]:
     return [
         Heading(text=Text("规划实施评估", "How the plan is carried out").said(lang)),
         *write_indicators(plan, lang),
+        *build_area_tables(plan, lang=lang),
         *_count_misfits(plan, lang),
     ]
 

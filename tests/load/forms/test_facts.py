@@ -31,12 +31,14 @@ from ganquan_geo.model.forms import FORMS_FILE
 from tests.commands import run
 from tests.load.edits.test_corrections import layers
 from tests.load.small_osm import write_osm
-from tests.towns.forms import fill, write_town_forms
+from tests.towns.forms import column_of, fill, write_town_forms
 from tests.towns.gated import write_gated_town
 from tests.towns.plan import write_plan_town
 from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ganquan_geo import Fault, Study
     from ganquan_geo.load.study import StudySurvey
 
@@ -208,7 +210,7 @@ class Written(NamedTuple):
         path = shutil.copy(self.folder / FORMS_FILE, folder)
         forms = read_forms(fill(Path(path), rows, **heads).parent)  # type: ignore[arg-type]
         assert self.survey.settings is not None
-        edits, faults = build_facts(forms, self.survey.found.layers, self.survey.settings)
+        edits, faults, _ = build_facts(forms, self.survey.found.layers, self.survey.settings)
         return edits, (*forms.faults, *faults)
 
 
@@ -373,6 +375,11 @@ FAULTS: dict[str, tuple[tuple[str, str], dict[str, object], str]] = {
     ),
     "no committee": (("compounds", "home-a"), {"neighbourhood": "某居委会"}, "小区台账!C6"),
     "a compound there is": (("compounds", "+1"), {"name": "home-a"}, "已有叫“home-a”的"),
+    "a facility there is": (
+        ("facilities", "+1"),
+        {"name": "clinic-1", "kind": "诊所"},
+        "已有叫“clinic-1”的",
+    ),
     "a formula that failed": (("compounds", "home-a"), {"households": "=1/0"}, "小区台账!L6"),
 }
 
@@ -404,11 +411,23 @@ TOLD: dict[str, tuple[tuple[str, str], dict[str, object], str, str]] = {
         "note",
         "只签了核实",
     ),
+    "taken": (
+        ("compounds", "home-a"),
+        {"households": "约300户", "residents": 250, "checked_on": "2024年底"},
+        "note",
+        "小区台账!L6“约300户” 认作 300；小区台账!AE6“2024年底” 认作 2024-12-31",
+    ),
     "a dash where the layer has a figure": (
         ("compounds", "home-a"),
         {"households": "—"},
         "note",
         "小区台账!L6 写“—”，图层的值照用",
+    ),
+    "one degree alone": (
+        ("facilities", "clinic-1"),
+        {"lon": 121.4312},
+        "warning",
+        "只改了经度，另一格照原来的",
     ),
     "open before its day": (
         ("facilities", "clinic-1"),
@@ -473,16 +492,6 @@ def test_an_id_that_another_row_has_is_named_with_both_cells(
     assert "的编号“market-1”在 设施台账!A" in fault.what.zh
 
 
-def test_every_wrong_cell_is_told_at_once(tmp_path: Path, written: Written) -> None:
-    rows: dict[tuple[str, str], dict[str, object]] = {
-        ("compounds", "home-a"): {"households": "若干", "residents": "一百二"},
-        ("compounds", "home-b"): {"residents_60plus": "-5"},
-        ("facilities", "clinic-1"): {"accuracy_m": "不远", "checked_on": "去年"},
-    }
-    _, faults = written.state(tmp_path, rows)
-    assert [own.severity for own in faults] == ["error"] * 5
-
-
 def test_nobody_who_says_so_is_a_fault(tmp_path: Path, written: Written) -> None:
     rows: dict[tuple[str, str], dict[str, object]] = {("compounds", "home-a"): {"households": 120}}
     edits, faults = written.state(tmp_path, rows, unit=None, day=None)
@@ -508,21 +517,6 @@ def test_positions_of_a_map_service_are_brought_to_wgs84(tmp_path: Path) -> None
     folder = write_study(tmp_path / "c", layers=layers())
     with pytest.raises(DataError, match="一起填"):  # the other degree is still in WGS 84
         filled(folder, {("facilities", "clinic-1"): {"lon": 121.5}}, system="高德")
-
-
-def test_how_cells_were_taken_is_told(tmp_path: Path) -> None:
-    rows: dict[tuple[str, str], dict[str, object]] = {
-        ("compounds", "home-a"): {
-            "households": "约300户",
-            "residents": 250,
-            "checked_on": "2024年底",
-        }
-    }
-    study = filled(write_study(tmp_path / "town"), rows)
-    (note,) = [one for one in study.warnings if "认作" in one.what.zh]
-    assert note.severity == "note"
-    assert "小区台账!L6“约300户” 认作 300" in note.what.zh
-    assert "“2024年底” 认作 2024-12-31" in note.what.zh
 
 
 def test_gates_that_are_there_change_and_keep_their_compound(tmp_path: Path) -> None:
@@ -559,20 +553,108 @@ def test_a_workbook_of_the_offices_own_is_read(tmp_path: Path) -> None:
     assert "小区台账!A6 是“合计”" in told
 
 
-@pytest.mark.parametrize("name", ["填报(1).xlsx", "填报 - 副本.xlsx", "填报.xls"])
-def test_a_workbook_of_another_name_is_told(tmp_path: Path, name: str) -> None:
-    folder = write_study(tmp_path / "town")
-    (folder / name).write_bytes(b"x")
-    (warning,) = read_study(folder).warnings
-    assert (warning.where, warning.mend.zh) == (name, "改名为 填报.xlsx")
+@pytest.mark.parametrize("name", ["填报(1).xlsx", "填报（甘泉）.xlsx", "填报.xls"])
+def test_a_workbook_of_another_name_is_told(tmp_path: Path, written: Written, name: str) -> None:
+    shutil.copy(written.folder / FORMS_FILE, tmp_path / name)
+    mend = "在 Excel 或 WPS 里另存为 填报.xlsx" if name.endswith(".xls") else "改名为 填报.xlsx"
+    (warning,) = read_forms(tmp_path).faults
+    assert (warning.where, warning.mend.zh) == (name, mend)
+    shutil.copy(written.folder / FORMS_FILE, tmp_path)
+    (warning,) = read_forms(tmp_path).faults
+    assert (warning.where, warning.mend.zh) == (name, "只读 填报.xlsx：并入，或移走")
 
 
-def test_a_copy_beside_the_forms_is_told(tmp_path: Path) -> None:
-    folder = write_study(tmp_path / "town")
-    write_town_forms(folder)
-    (folder / "填报 - 副本.xlsx").write_bytes(b"x")
-    (warning,) = [own for own in read_study(folder).warnings if own.severity == "warning"]
-    assert (warning.where, warning.mend.zh) == ("填报 - 副本.xlsx", "只读 填报.xlsx：并入，或移走")
+@pytest.mark.parametrize(
+    ("name", "title", "told"),
+    [
+        ("填报说明.xlsx", "说明", False),
+        ("填报说明.xlsx", "小区台账", True),
+        ("填报.xls", "", True),
+    ],
+)
+def test_a_file_of_a_similar_name_is_known_by_its_sheets(
+    tmp_path: Path, name: str, title: str, *, told: bool
+) -> None:
+    (tmp_path / name).write_bytes(b"x")  # what cannot be read may be one
+    if title:
+        book = openpyxl.Workbook()
+        book.worksheets[0].title = title
+        book.save(tmp_path / name)
+    assert bool(read_forms(tmp_path).faults) == told
+
+
+LOST: dict[str, tuple[Callable[[Any], object], str, str]] = {
+    "a row": (lambda book: book["设施台账"].delete_rows(6), "note", "不见了原有的行：clinic-1；"),
+    "a cell": (
+        lambda book: book["小区台账"].__setitem__("E6", None),
+        "note",
+        "现在空着的格：小区台账!E6；",
+    ),
+    "a column": (
+        lambda book: book["小区台账"].delete_cols(column_of("compounds", "lifts")),
+        "note",
+        "“小区台账”缺列：加装电梯",
+    ),
+    "a column under another name": (
+        lambda book: book["小区台账"].__setitem__("L4", "户籍数"),
+        "warning",
+        "“小区台账”缺列：户数",
+    ),
+    "the column of ids": (
+        lambda book: book["小区台账"].delete_cols(1),
+        "error",
+        "没有编号这一列",
+    ),
+    "a sheet": (lambda book: book.remove(book["小区台账"]), "note", "不见了原有的行：home-a、"),
+    "a column of the office's own": (
+        lambda book: book["小区台账"].__setitem__("AG4", "备注"),
+        "note",
+        "没有读的列：小区台账!AG4“备注”",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LOST)
+def test_what_is_gone_or_not_read_is_told(tmp_path: Path, written: Written, case: str) -> None:
+    change, severity, said = LOST[case]
+    book = openpyxl.load_workbook(written.folder / FORMS_FILE)
+    book["小区台账"]["AG7"] = "x" if "own" in case else None
+    change(book)
+    book.save(tmp_path / FORMS_FILE)
+    told = [own for own in read_forms(tmp_path).faults if said in own.what.zh]
+    assert [own.severity for own in told] == [severity], read_forms(tmp_path).faults
+
+
+def test_merged_words_are_of_each_row_and_merged_figures_of_none(
+    tmp_path: Path, written: Written
+) -> None:
+    rows: dict[tuple[str, str], dict[str, object]] = {
+        ("compounds", "home-a"): {"lifts": 2, "checked_by": "三居委", "households": 9},
+        ("compounds", "home-b"): {"households": 8},
+    }
+    path = Path(shutil.copy(written.folder / FORMS_FILE, tmp_path))
+    fill(path, rows, unit=None)
+    book = openpyxl.load_workbook(path)
+    for column in ("lifts", "checked_by"):
+        at = column_of("compounds", column)
+        book["小区台账"].merge_cells(start_row=6, end_row=7, start_column=at, end_column=at)
+    book.save(path)
+    read = read_forms(tmp_path)
+    first, second = read.rows["compounds"][:2]
+    assert (first.text("checked_by"), second.text("checked_by")) == ("三居委", "三居委")
+    assert "lifts" not in first.cells
+    assert [own.what.zh.split(" ")[0] for own in read.faults] == ["小区台账!T6", "小区台账!T7"]
+
+
+def test_a_gate_that_is_wrong_is_named_with_its_cell_and_compound(
+    tmp_path: Path, written: Written
+) -> None:
+    folder = tmp_path / "town"
+    shutil.copytree(written.folder, folder)
+    far = {"compound_id": "home-c", "name": "南门", **PLACE, "lat": PLACE["lat"] + 0.02}
+    fill(folder / FORMS_FILE, {("gates", "+1"): far})
+    (fault,) = [own for own in read_study(folder).warnings if "离所属小区" in own.what.zh]
+    assert fault.rows == ("出入口!A6 (id=home-c 南门，home-c)",)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut", b"<html>"])

@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ganquan_geo import check_study, read_study
+from ganquan_geo.load.plan.entries import IndicatorEntry
 from ganquan_geo.load.plan.reading_rows import build_reading
-from ganquan_geo.load.plan.register import read_plan
-from ganquan_geo.load.plan.staff_rows import StaffRow
-from ganquan_geo.load.settings import read_settings
+from ganquan_geo.load.staff_rows import Cell, StaffRow, column_scales
+from ganquan_geo.load.study import survey_study
 from ganquan_geo.model.forms import FORMS_FILE
 from tests.towns.forms import fill, read_forms_plan, write_town_forms
-from tests.towns.plan import PLAN, PROJECTS, READINGS, write_plan_town
+from tests.towns.plan import PLAN, PROJECTS, write_plan_town
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ganquan_geo.load.plan.register import PlanReading
     from ganquan_geo.model.plan import Plan
+    from ganquan_geo.model.plan_records import IndicatorRecord
     from tests.towns.forms import Cells
 
 PERIOD = (dt.date(2021, 1, 1), dt.date(2025, 12, 31))
@@ -71,7 +72,7 @@ def plan_of(reading: PlanReading) -> Plan:
     return reading.plan
 
 
-def test_rows_of_the_forms_equal_those_of_the_tables(tmp_path: Path) -> None:
+def test_rows_of_the_forms_are_read_and_how_they_were_taken_is_told(tmp_path: Path) -> None:
     study = town(
         tmp_path / "forms",
         {
@@ -95,39 +96,20 @@ def test_rows_of_the_forms_equal_those_of_the_tables(tmp_path: Path) -> None:
             },
         },
     )
-    tables = write_plan_town(
-        tmp_path / "tables",
-        plan=MORE,
-        projects=PROJECTS.replace("note\n", "note,progress\n")
-        .replace(
-            "百列,在建,2025-10-01,,,,", "百列,完成,2025-10-01,2025-12-30,1500000,验收单 2 号,,100%"
-        )
-        .replace("1 号,\n", "1 号,,\n"),
-        readings=READINGS.replace("evidence\n", "evidence,numerator,denominator\n")
-        .replace(",,,,\n", ",,,,,,\n")
-        .replace("清点\n", "清点,,\n")
-        + "offices,,,2025-12-31,年报,11,20\nrank,,3,2025-12-31,通报,,\n",
-    )
     ours = plan_of(study)
-    theirs = plan_of(read_plan(tables, today=read_settings(tables).date))
-    assert ours.records == theirs.records
-    assert ours.readings == theirs.readings
+    own = ours.records["column-100"]
+    assert (own.status, str(own.end), own.budget_cny, own.progress_share) == (
+        *("done", "2025-12-30"),
+        *(1_500_000, 1.0),
+    )
     assert ours.readings["offices"][0].measured == 0.55
+    assert ours.readings["rank"][0].measured == 3
     assert FORMS_FILE in study.inputs
     told = " ".join(fault.what.zh for fault in study.faults)
     assert "指标填报!F" in told
     assert "“第3名” 认作 3" in told
     assert "“2025年底” 认作 2025-12-31" in told
     assert "“约150” 认作 1,500,000 元" in told
-
-
-@pytest.mark.parametrize("text", ["11/20", "55%", "0.55", "约55%", "百分之五十五"])
-def test_a_share_in_any_words(tmp_path: Path, text: str) -> None:
-    cells: Cells = {"measured": text, "measured_on": "2025-12-01", "evidence": "年报"}
-    plan = plan_of(town(tmp_path / "town", {("indicators", "offices"): cells}))
-    (own,) = plan.readings["offices"]
-    assert own.measured == pytest.approx(0.55)
-    assert (own.numerator, own.denominator) == ((11, 20) if "/" in text else (None, None))
 
 
 def test_a_figure_of_every_year_is_a_row_of_its_own(tmp_path: Path) -> None:
@@ -148,24 +130,21 @@ def test_a_figure_of_every_year_is_a_row_of_its_own(tmp_path: Path) -> None:
 
 
 def test_wrong_cells_of_the_plan_are_named_and_stop_the_plan_alone(tmp_path: Path) -> None:
-    study = town(
-        tmp_path / "town",
-        {
-            ("projects", "column-100"): {
-                "status": "差不多",
-                "end_date": "明年",
-                "budget_cny": "很多",
-            },
-            ("indicators", "trees"): {"measured": "11/20"},
-            ("indicators", "offices"): {"measured": "95", "measured_on": "月底"},
-        },
-    )
-    assert study.plan is None
-    said = [fault.what.zh for fault in study.faults]
-    assert {fault.where for fault in study.faults} == {FORMS_FILE}
+    folder = write_plan_town(tmp_path / "town", plan=MORE)
+    rows: dict[tuple[str, str], Cells] = {
+        ("projects", "column-100"): {"status": "差不多", "end_date": "明年", "budget_cny": "很多"},
+        ("indicators", "trees"): {"measured": "11/20"},
+        ("indicators", "offices"): {"measured": "95", "measured_on": "月底"},
+    }
+    fill(write_town_forms(folder), rows)
+    faults = [own for own in check_study(folder).faults if own.severity == "error"]
+    said = [fault.what.zh for fault in faults]
+    assert {fault.where for fault in faults} == {FORMS_FILE}
     for place in ("道路项目台账!U", "道路项目台账!R", "道路项目台账!J", "指标填报!F", "指标填报!I"):
         assert any(text.startswith(place) for text in said), place
     assert len(said) == 6
+    assert all(text.endswith("（只停规划，覆盖率照算）") for text in said)
+    assert read_study(folder).plan is None
 
 
 def test_a_table_that_says_otherwise_meanwhile_is_told(tmp_path: Path) -> None:
@@ -267,61 +246,116 @@ def test_progress_without_a_status_counts_as_not_reported_and_is_told(tmp_path: 
     ("typed", "share", "told"),
     [
         ("60", 0.6, "60%"),
-        (60, 0.6, "60%"),
         ("55 %", 0.55, ""),
         ("0.55", 0.55, "55%"),
-        (100, 1.0, "100%"),
-        (0, 0.0, "0%"),
+        ("100", 1.0, "100%"),
+        ("0", 0.0, "0%"),
+        *((text, None, "") for text in ("1", "160", "-5")),  # 1 may be 1 % or all of it
     ],
 )
-def test_progress_under_a_heading_in_per_cent(
-    tmp_path: Path, typed: object, share: float, told: str
-) -> None:
-    reading = town(tmp_path / "town", {("projects", "column-100"): {"progress": typed}})
-    assert plan_of(reading).records["column-100"].progress_share == pytest.approx(share)
-    taken = [one.what.zh for one in reading.faults if "认作" in one.what.zh]
-    assert bool(taken) == bool(told)
-    assert not told or f"认作 {told}" in taken[0]
+def test_progress_under_a_heading_in_per_cent(typed: str, share: float | None, told: str) -> None:
+    (scale,) = column_scales({"progress": "形象进度（%）"}).values()
+    own = StaffRow(cells={"progress": Cell(typed, scale=scale)}, number=3, where="projects.csv")
+    assert own.figure("progress", "share") == (share if share is None else pytest.approx(share))
+    assert [*own.taken.values()] == ([told] if told else [])
+    assert bool(own.faults) == (share is None)
 
 
-@pytest.mark.parametrize("typed", [1, "1", 160, "-5"])
-def test_progress_that_may_be_read_in_two_ways_is_a_fault(tmp_path: Path, typed: object) -> None:
-    reading = town(tmp_path / "town", {("projects", "column-100"): {"progress": typed}})
-    (fault,) = reading.faults
-    assert fault.what.zh.startswith("道路项目台账!T7 的")
-
-
-def test_what_is_wrong_with_a_layers_own_cell_is_told_once(tmp_path: Path) -> None:
+def test_what_is_wrong_with_a_cell_is_told_once(tmp_path: Path) -> None:
     rows: dict[tuple[str, str], Cells] = {
         ("compounds", "home-a"): {"households": "几十户", "lifts": "很多"},
-        ("registers", "clinic"): {"complete": "差不多"},
+        ("registers", "clinic"): {"complete": "差不多", "checked_on": "上个月"},
+        ("registers", "market"): {"id": "clinic", "complete": "是", "checked_on": "七月"},
     }
-    (fault,) = [one for one in town(tmp_path / "town", rows).faults if one.severity == "error"]
-    assert fault.what.zh.startswith("小区台账!T6 的“很多”")
-
-
-def test_a_wrong_cell_of_the_plan_stops_the_plan_alone_and_check_says_so(tmp_path: Path) -> None:
     folder = write_plan_town(tmp_path / "town", plan=MORE)
-    fill(write_town_forms(folder), {("indicators", "trees"): {"measured": "很多"}})
-    (fault,) = [one for one in check_study(folder).faults if one.severity == "error"]
-    assert fault.what.zh.endswith("（只停规划，覆盖率照算）")
-    assert read_study(folder).plan is None
+    fill(write_town_forms(folder), rows)
+    survey = survey_study(folder)
+    said = [one.what.zh for one in (*survey.faults, *survey.plan.faults) if one.severity == "error"]
+    assert len({one.split(" ")[0] for one in said}) == len(said) == 6, said
+    assert any(one.startswith("小区台账!T6 的“很多”") for one in said)
 
 
-def test_numerator_and_denominator_are_a_figure() -> None:
-    cells = {"id": "x", "numerator": "11", "denominator": "20", "measured_on": "2025-12-01"}
-    for unit in ("share", "places"):
-        own = StaffRow(cells={**cells, "evidence": "年报"}, number=3, where="readings.csv")
-        build_reading(own, unit=unit, period=PERIOD, today=PERIOD[1])
-        assert not [one for one in own.faults if "而没有现状值" in one.what.zh], unit
+def reading(cells: dict[str, str], **entry: object) -> tuple[IndicatorRecord, list[str]]:
+    """Return what a row of a table says of an indicator, and what is told of it."""
+    said = {key: Cell(text) for key, text in cells.items()}
+    own = StaffRow(cells=said, number=3, where="readings.csv")
+    names = {"id": "x", "name": "甲", "name_en": "one", "line": 1, "unit": "share"}
+    made = build_reading(
+        own, IndicatorEntry.model_validate({**names, **entry}), period=PERIOD, today=PERIOD[1]
+    )
+    return made, [fault.said("zh") for fault in own.faults]
 
 
-def test_targets_of_coverage_are_those_of_the_study_alone() -> None:
+@pytest.mark.parametrize("text", ["11/20", "55%", "0.55", "约55%", "百分之五十五"])
+def test_a_share_in_any_words(text: str) -> None:
+    made, _ = reading({"measured": text, "measured_on": "2025-12-01", "evidence": "年报"})
+    assert made.measured == pytest.approx(0.55)
+    assert (made.numerator, made.denominator) == ((11, 20) if "/" in text else (None, None))
+
+
+@pytest.mark.parametrize("unit", ["share", "places"])
+def test_numerator_and_denominator_are_a_figure(unit: str) -> None:
+    cells = {"numerator": "11", "denominator": "20", "measured_on": "2025-12-01", "evidence": "甲"}
+    assert not [one for one in reading(cells, unit=unit)[1] if "而没有现状值" in one]
+
+
+@pytest.mark.parametrize(
+    ("measure", "target"), [("coverage:health:15:compounds", None), ("count:clinic", 0.5)]
+)
+def test_targets_of_coverage_are_those_of_the_study_alone(
+    measure: str, target: float | None
+) -> None:
     """A target of a form would make `plan` say another thing than `coverage`."""
-    cells = {"id": "x", "target": "0.5", "target_source": "街道自定"}
-    for measure, target in (("coverage:health:15:compounds", None), ("count:clinic", 0.5)):
-        own = StaffRow(cells=cells, number=3, where="readings.csv")
-        made = build_reading(own, unit="share", period=PERIOD, today=PERIOD[1], measure=measure)
-        assert made.target == target
-        said = [one.what.zh for one in own.faults]
-        assert any("覆盖率的目标值写在 study.toml" in one for one in said) == (target is None)
+    made, said = reading({"target": "0.5", "target_source": "街道自定"}, measure=measure)
+    assert made.target == target
+    assert any("覆盖率的目标值写在 study.toml" in one for one in said) == (target is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "direction", "target"),
+    [
+        ("前5名", "rank", "at_most", 5),
+        ("前五", "rank", "at_most", 5),
+        ("第5名以内", "rank", "at_most", 5),
+        ("900人以内", "people", "at_most", 900),
+        ("不超过900", "people", "at_most", 900),
+        ("不少于80户", "homes", "at_least", 80),
+        ("85%及以上", "share", "at_least", 0.85),
+        ("≥85%", "share", "at_least", 0.85),
+        ("900人以内", "people", "at_least", None),
+        ("85%以上", "share", "at_most", None),
+    ],
+)
+def test_a_target_written_as_a_bound(
+    text: str, unit: str, direction: str, target: float | None
+) -> None:
+    made, said = reading({"target": text, "target_source": "区"}, unit=unit, direction=direction)
+    assert made.target == target
+    assert bool(said) == (target is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "target", "tolerance"),
+    [
+        ("5%", "bikes", 1500, 75),
+        ("±5%", "bikes", 1500, 75),
+        ("±100辆", "bikes", 1500, 100),
+        ("5%", "share", 0.5, 0.05),
+        ("5%", "bikes", None, None),
+    ],
+)
+def test_a_tolerance_may_be_a_part_of_the_target(
+    text: str, unit: str, target: float | None, tolerance: float | None
+) -> None:
+    cells = {"tolerance": text, "target_source": "区"}
+    made, said = reading(cells, unit=unit, target=target, direction="about")
+    assert made.tolerance == tolerance
+    assert bool(said) == (tolerance is None)
+
+
+@pytest.mark.parametrize("nothing", ["—", "无", "暂无", "/"])
+def test_evidence_that_says_there_is_none_is_none(nothing: str) -> None:
+    cells = {"measured": "50%", "measured_on": "2025-12-01", "evidence": nothing}
+    made, said = reading(cells)
+    assert made.evidence == ""
+    assert any("没有依据" in one for one in said)

@@ -7,14 +7,15 @@ import datetime as dt
 import pytest
 
 from ganquan_geo.load.plan.compound_rows import PARTS, build_compound, build_register
-from ganquan_geo.load.plan.staff_rows import StaffRow
+from ganquan_geo.load.staff_rows import Cell, StaffRow
 from ganquan_geo.model.plan_records import CompoundRecord
 
 START, TODAY = dt.date(2021, 1, 1), dt.date(2025, 8, 1)
 
 
 def row(**cells: str) -> StaffRow:
-    return StaffRow(cells={"id": "c-01", **cells}, number=3, where="小区.csv")
+    said = {key: Cell(text) for key, text in {"id": "c-01", **cells}.items()}
+    return StaffRow(cells=said, number=3, where="小区.csv")
 
 
 def test_empty_none_and_a_dash_are_three_things() -> None:
@@ -87,10 +88,16 @@ def test_equipment_that_is_there_is_not_said_to_be_broken(text: str, word: str) 
 def test_a_part_is_no_more_than_its_whole(part: str, whole: str, said: str, _: str) -> None:
     own = row(**{part: "11", whole: "10"})
     build_compound(own, start=START, today=TODAY)
-    assert said in [fault.what.zh for fault in own.faults]
+    assert f"{said}（11 > 10）" in [fault.what.zh for fault in own.faults]
     even = row(**{part: "10", whole: "10"})
     build_compound(even, start=START, today=TODAY)
     assert not even.faults
+
+
+def test_a_part_is_no_more_than_its_whole_in_the_layer() -> None:
+    own = row(family_files="11")
+    build_compound(own, start=START, today=TODAY, people={"households": {"c-01": 10.0}})
+    assert "家庭档案多于户数（11 > 10）" in [fault.what.zh for fault in own.faults]
 
 
 def test_a_day_that_has_not_come_is_told() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from ganquan_geo.load.plan.staff_rows import StaffRow, amount_scale
+from ganquan_geo.load.staff_rows import Cell, StaffRow, amount_scale
 from ganquan_geo.load.study import read_study
 from ganquan_geo.model.errors import DataError
 from tests.towns.plan import PLAN, write_plan_town
@@ -187,7 +187,8 @@ def test_a_table_outside_the_folder_is_not_read(tmp_path: Path) -> None:
 
 
 def row(**cells: str) -> StaffRow:
-    return StaffRow(cells=cells, number=3, where="表.xlsx")
+    said = {key: Cell(text) for key, text in cells.items()}
+    return StaffRow(cells=said, number=3, where="表.xlsx")
 
 
 @pytest.mark.parametrize(
@@ -260,7 +261,7 @@ def test_dates(text: str) -> None:
     assert row(id="x", start_date=text).date("start_date") == dt.date(2025, 8, 1)
 
 
-@pytest.mark.parametrize("text", ["2025年8月", "45870", "0025-08-01", "明年"])
+@pytest.mark.parametrize("text", ["2025年13月", "2025.8", "0025-08-01", "明年"])
 def test_what_is_no_full_date_is_a_fault(text: str) -> None:
     own = row(id="x", start_date=text)
     assert own.date("start_date") is None

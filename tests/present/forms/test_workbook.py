@@ -9,10 +9,10 @@ import pytest
 
 from ganquan_geo import read_study, write_forms
 from ganquan_geo.load.forms.sheets import read_forms
-from ganquan_geo.model.forms import FORMS_FILE, form_sheets
+from ganquan_geo.model.forms import FORMS_FILE, form_sheet, form_sheets
 from ganquan_geo.present.forms.rows import build_choices
 from tests.paths import DATA
-from tests.towns.forms import FIRST, column_of, fill, sheet_of, write_town_forms
+from tests.towns.forms import FIRST, column_of, fill, write_town_forms
 from tests.towns.gated import write_gated_town
 from tests.towns.plan import write_plan_town
 from tests.towns.studies import write_study
@@ -71,7 +71,7 @@ def test_the_example_and_a_form_as_written_say_nothing(tmp_path: Path) -> None:
     assert {row.text("id") for row in forms.rows["compounds"]} == {
         f"home-{letter}" for letter in "abcd"
     }
-    assert not [row for rows in forms.rows.values() for row in rows if row.changed()]
+    assert not [row for rows in forms.rows.values() for row in rows if row.typed]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -140,5 +140,5 @@ def test_a_study_without_a_plan_has_no_sheets_of_one(tmp_path: Path) -> None:
     study = read_study(write_study(tmp_path / "某 街道"))
     book = openpyxl.load_workbook(write_forms(study, tmp_path / "填报 表"))
     assert book.sheetnames[:4] == [
-        sheet_of(key).title.zh for key in ("facilities", "registers", "compounds", "gates")
+        form_sheet(key).title.zh for key in ("facilities", "registers", "compounds", "gates")
     ]

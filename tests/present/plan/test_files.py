@@ -25,6 +25,7 @@ FILES = {
     "ring.geojson",
     "plan_check.json",
     "indicators.csv",
+    "area_coverage.csv",
     "plan_map.html",
 }
 

@@ -1,0 +1,136 @@
+"""Rows of the table of projects, as people type them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ganquan_geo.load.staff_rows import UNKNOWN, plain_cell
+from ganquan_geo.model.plan_records import STATUS_NAMES, ProjectRecord, Status
+from ganquan_geo.words.figures import format_share
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ganquan_geo.load.staff_rows import StaffRow
+
+STATUS_WORDS: dict[str, Status] = {
+    **{name.zh: status for status, name in STATUS_NAMES.items()},
+    **{status: status for status in STATUS_NAMES},
+    **dict.fromkeys(
+        ("未启动", "未开始", "规划", "规划中", "拟建", "待建", "谋划", "前期"), "planned"
+    ),
+    **dict.fromkeys(("施工中", "建设中", "进行中", "已开工", "在施", "underway"), "under_way"),
+    **dict.fromkeys(("停工", "缓建"), "paused"),
+    **dict.fromkeys(("已取消", "撤销"), "cancelled"),
+    **dict.fromkeys(
+        ("已完成", "完工", "已完工", "竣工", "已竣工", "建成", "已验收", "验收"), "done"
+    ),
+}
+
+
+PROJECT_DAYS = ("planned_start", "planned_end", "accepted_on", "updated_on")
+PROJECT_TEXTS = (
+    *("evidence", "note", "start_at", "end_at", "content", "photo_before", "photo_after"),
+    *("stretch", "theme", "quantities", "funding", "responsible", "builder", "problems"),
+)
+
+
+def build_project(row: StaffRow, *, today: date) -> ProjectRecord:
+    """Return what a row says of a project."""
+    kept: dict[str, Any] = {column: row.words(column) for column in PROJECT_TEXTS}
+    kept |= {column: row.date(column) for column in PROJECT_DAYS}
+    record = ProjectRecord(
+        id=row.text("id"),
+        status=_status(row),
+        start=row.date("start_date"),
+        end=row.date("end_date"),
+        budget_cny=row.money_cny("budget_cny"),
+        spent_cny=row.money_cny("spent_cny"),
+        progress_share=row.figure("progress", "share"),
+        length_m=row.figure("length_m", "metres"),
+        **kept,
+    )
+    start, end, status = row.head("start_date"), row.head("end_date"), row.head("status")
+    if record.start and record.end and record.end < record.start:
+        row.fault(
+            "完工日早于开工日",
+            "ends before it begins",
+            f"改正{start}、{end}",
+            f"correct {start} and {end}",
+        )
+    if record.status == "done" and not record.evidence:
+        row.warn(
+            "写明完成而没有依据",
+            "is done without evidence",
+            f"在{row.head('evidence')}写上验收文件等",
+            f"name the acceptance paper in {row.head('evidence')}",
+        )
+    told = [own for own in OF_WORKS if getattr(record, own) is not None]
+    if record.status == "unknown" and told and not row.text("status"):
+        listed = "、".join(row.head(OF_WORKS[own]) for own in told)
+        row.warn(
+            f"填了{listed}而没有状态，仍算未填报",
+            f"has {listed} without a status, and still counts as not reported",
+            f"填上{status}",
+            f"give its {status}",
+        )
+    if record.spent_cny is not None and record.spent_cny > (record.budget_cny or math.inf):
+        row.warn(
+            f"已完成投资 {record.spent_cny:,.10g} 元多于总投资 {record.budget_cny:,.10g} 元",
+            f"has spent {record.spent_cny:,.10g} yuan of {record.budget_cny:,.10g}",
+            f"核对{row.head('spent_cny')}和{row.head('budget_cny')}（元还是万元）",
+            f"see to {row.head('spent_cny')}, {row.head('budget_cny')} and their unit",
+        )
+    if record.status == "done" and (record.progress_share or 1.0) < 1:
+        progress = format_share(record.progress_share)
+        row.warn(
+            f"写明完成，而形象进度只有 {progress}",
+            f"is done, and its progress is {progress}",
+            f"核对{status}和{row.head('progress')}",
+            f"see to {status} and {row.head('progress')}",
+        )
+    late = [day for day in (record.end, record.accepted_on) if day and day > today]
+    if record.status == "done" and late:
+        row.warn(
+            f"写明完成，而完工或验收日 {late[0]} 晚于资料日期 {today}，不计为完成",
+            f"is done on {late[0]}, after the study's date {today}, and does not count as done",
+            f"核对{status}、{end}、{row.head('accepted_on')}和 study.toml 的 date",
+            f"see to {status}, {end}, {row.head('accepted_on')}, and date in study.toml",
+        )
+        record = replace(record, status="unknown")
+    if record.status == "planned" and record.start and record.start <= today:
+        row.warn(
+            f"写明未开工，而开工日 {record.start} 已过",
+            f"is only planned, and its start {record.start} is past",
+            f"核对{status}和{start}",
+            f"see to {status} and {start}",
+        )
+    return record
+
+
+OF_WORKS = {  # of a record what tells of works, and its column
+    "progress_share": "progress",
+    "start": "start_date",
+    "end": "end_date",
+    "accepted_on": "accepted_on",
+    "spent_cny": "spent_cny",
+}
+
+
+def _status(row: StaffRow) -> Status:
+    text = plain_cell(row.text("status"))
+    if text in UNKNOWN:
+        return "unknown"
+    if text in STATUS_WORDS:
+        return STATUS_WORDS[text]
+    zh = "、".join(name.zh for name in STATUS_NAMES.values())
+    row.fault(
+        f"{row.head('status')} 的“{row.text('status')}”无人认识",
+        f"{row.head('status')} {row.text('status')!r} is not known",
+        f"可用：{zh}",
+        f"use one of: {', '.join(STATUS_NAMES)}",
+        column="status",
+    )
+    return "unknown"
