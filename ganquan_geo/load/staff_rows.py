@@ -30,7 +30,7 @@ NO |= {word for word, own in FLAGS.items() if own == "false"}
 STARTS = ("start_date", "planned_start")
 SCALES = {"亿元": 1e8, "亿": 1e8, "万元": 1e4, "万": 1e4, "元": 1.0, "": 1.0}
 FIGURE_MENDS = {
-    "done": Text("写 1（做成）或 0（没有）", "write 1 (done) or 0 (not)"),
+    "done": Text("写“是”（做成）或“否”（没有）", "write yes (done) or no (not)"),
     "share": Text("比例写成 0.55 或 55%，不超过 1", "write a share as 0.55 or 55%, at most 1"),
     "rank": Text("写成 第5名 的样子，或只写 5", "write 第5名, or 5 alone"),
     "": Text(
@@ -174,6 +174,7 @@ class StaffRow:
             if scale == PERCENT:
                 return self.percent(column, found.value)
             number = None if number is None else number * scale
+            of = of or ("" if scale == 1.0 else text)
         if number is not None:
             if of or (found is not None and not found.plain):
                 self.take(column, f"{number:,.6g}")

@@ -169,11 +169,11 @@ MAP_MARKS = MappingProxyType(
     }
 )
 
-FLAGS = MappingProxyType(
-    _meanings(
-        {"true": "是 有 能 可 可以 y yes √ ✓ ✔ 对 t", "false": "否 无 不能 不可 n no × ✗ ✘ x 错 f"}
-    )
-)
+_FLAGS = {
+    "true": "是 有 能 可 可以 y yes √ ✓ ✔ 对 t 齐全 完整",
+    "false": "否 无 不能 不可 n no × ✗ ✘ x 错 f 不齐全 不完整",
+}
+FLAGS = MappingProxyType(_meanings(_FLAGS))
 _STATUSES = {
     "existing": "现有 现状 已建 已有 建成 在用 运营 existing",
     "planned": "规划 拟建 在建 待建 未建 planned",

@@ -127,15 +127,15 @@ def find_left_out(record: IndicatorRecord, *, start: date, end: date, today: dat
         return None
     day = record.measured_on
     if day is None:
-        return Text("没有填报日期", "it has no date")
+        return Text("没有统计日期", "it has no date")
     if not start <= day <= end:
         return Text(
-            f"填报日期 {day} 不在规划期 {start} 至 {end} 之内",
+            f"统计日期 {day} 不在规划期 {start} 至 {end} 之内",
             f"its date {day} is outside the plan's period, {start} to {end}",
         )
     if day > today:
         return Text(
-            f"填报日期 {day} 晚于资料日期 {today}",
+            f"统计日期 {day} 晚于资料日期 {today}",
             f"its date {day} is after the study's date {today}",
         )
     return None if record.evidence else Text("没有依据", "it has no evidence")

@@ -98,6 +98,16 @@ def test_a_unit_is_one_of_what_is_counted() -> None:
     assert (money.value, money.bare) == (1_200_000, False)
 
 
+FULL = [
+    "2024-9-5 00:00:00",
+    "2024/9/5",
+    "2024.9.5",
+    "2024年9月5日",
+    "20240905",
+    "2024-09-05T00:00:00",
+]
+
+
 @pytest.mark.parametrize(
     ("text", "day"),
     [
@@ -105,7 +115,8 @@ def test_a_unit_is_one_of_what_is_counted() -> None:
         ("2024年末", dt.date(2024, 12, 31)),
         ("2024年2月底", dt.date(2024, 2, 29)),
         ("２０２４年９月末", dt.date(2024, 9, 30)),
-        ("2024-09-05 00:00:00", dt.date(2024, 9, 5)),
+        *((text, dt.date(2024, 9, 5)) for text in FULL),
+        *((text, None) for text in ("2024.9", "0024-09-05", "明年")),
         ("2024年", None),
         ("2024年9月", None),
         ("2024年13月底", None),

@@ -10,6 +10,7 @@ from ganquan_geo.load.amounts import DASHES, column_amount, plain_text
 from ganquan_geo.load.days import WRITE_DAY, is_plain_day, read_day
 from ganquan_geo.load.opening_hours import read_opening_hours
 from ganquan_geo.load.synonyms import FLAGS, VALUE_NAMES
+from ganquan_geo.load.units import COUNTED
 from ganquan_geo.model.access import GATE_STATES
 from ganquan_geo.model.belonging import match_neighbourhoods
 from ganquan_geo.model.errors import Fault
@@ -30,13 +31,14 @@ LONGEST = 500  # letters of a text
 NONE = ("无", "没有")
 CLOSED = "closed"  # a status of the form alone: the facility is no more
 STATUSES = {**VALUE_NAMES["status"], **dict.fromkeys(("停用", "关闭", "撤销", "closed"), CLOSED)}
+LEAST_M = 0.01  # nobody knows a position better
 MOST = {"lon": 180.0, "lat": 90.0, "accuracy_m": 5_000.0}
 FLAGGED = ("barrier_free", "on_main_road")  # may be left open, as no flag can
 WRITE_FLAG = Text("写“是”或“否”，不知道留空", "write yes or no; leave it empty if not known")
 WRITE_FIGURE = Text(
     "写一个数，如 300、约300、1.2万；不知道留空", "write one figure; leave it empty if not known"
 )
-WRITE_WHOLE = Text("户数写整数", "write a whole number of households")
+WRITE_WHOLE = Text("写整数，如 1200", "write a whole number, such as 1200")
 WRITE_DEGREES = Text("写成度，如 121.43460、31.26570", "write degrees, such as 121.43460")
 WRITE_HOURS = Text("写成 06:00-22:00；全天写“全天”", "write it like 06:00-22:00")
 FROM_LIST = Text("从列表里选", "choose from the list")
@@ -123,13 +125,14 @@ class CellReader:
             return 0.0
         found = column_amount(cell.text, key)
         value = -1.0 if found is None else found.value * cell.scale
-        if found is None or not 0 <= value <= MOST.get(key, float("inf")):
+        least = LEAST_M if key == "accuracy_m" else 0.0
+        if found is None or not least <= value <= MOST.get(key, float("inf")):
             self.refuse(cell, WRITE_FIGURE)
             return None
-        if key == "households" and not round(value, 6).is_integer():
+        if key in COUNTED and not round(value, 6).is_integer():
             self.refuse(cell, WRITE_WHOLE)
             return None
-        if not found.plain:
+        if not found.plain or cell.scale != 1.0:
             self.take(cell, f"{value:,.10g}")
         return value
 
@@ -147,8 +150,8 @@ class CellReader:
         homes, name = self.layers.get("compounds"), one_line(text)
         if homes is None or text in homes.index or name in self.new_homes:
             return name if name in self.new_homes else text
-        named = homes.index[homes["name"] == name].tolist()
-        return str(named[0]) if len(named) == 1 else None
+        plain = homes["name"].map(plain_text) == plain_text(name)
+        return str(homes.index[plain][0]) if plain.sum() == 1 else None
 
     def _neighbourhood(self, text: str) -> str | None:
         layer = self.layers.get("neighbourhoods")

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.amounts import DASHES
+from ganquan_geo.load.forms.values import WRITE_WHOLE
 from ganquan_geo.load.staff_rows import NO, UNKNOWN, YES, plain_cell
 from ganquan_geo.model.plan_records import CompoundRecord, RegisterRecord
 
@@ -79,7 +80,7 @@ def build_compound(
     given = {name for name, text in cells.items() if text not in (UNKNOWN - NONE) | dashed}
     figures = {
         **{
-            name: 0.0 if cells[name] in NONE else row.figure(name, "")
+            name: 0.0 if cells[name] in NONE else _count(row, name)
             for name in COUNTS
             if name in given
         },
@@ -149,10 +150,24 @@ def build_register(row: StaffRow) -> RegisterRecord:
     )
 
 
+def _count(row: StaffRow, column: str) -> float | None:
+    figure = row.figure(column, "")
+    if figure is None or column == "floor_area_m2" or round(figure, 6).is_integer():
+        return figure
+    row.fault(
+        f"{row.head(column)} 的“{row.text(column)}”不是整数",
+        f"{row.head(column)} {row.text(column)!r} is no whole number",
+        WRITE_WHOLE.zh,
+        WRITE_WHOLE.en,
+        column=column,
+    )
+    return None
+
+
 def _yes_no(row: StaffRow, column: str, text: str) -> float | None:
-    if text in YES | {"有", "齐全", "完整"}:
+    if text in YES:
         return 1.0
-    if text in NO | NONE | {"不齐全", "不完整"}:
+    if text in NO | NONE:
         return 0.0
     row.fault(
         f"{row.head(column)} 的“{row.text(column)}”不是“是”或“否”",

@@ -322,15 +322,18 @@ def test_what_corrections_say_otherwise_stands_and_is_told(tmp_path: Path) -> No
     assert "的户数与" in warning.what.zh
 
 
+def write_own(folder: Path, title: str, *rows: list[object]) -> None:
+    """Write a workbook of the office's own, with one sheet."""
+    book = openpyxl.Workbook()
+    page = book.create_sheet(title, 0)
+    for row in (["填报单位", "甲", "填报日期", "2025-12-03"], *rows):
+        page.append(row)
+    book.save(folder / FORMS_FILE)
+
+
 def test_rows_of_the_forms_that_disagree_are_told(tmp_path: Path) -> None:
     folder = write_study(tmp_path / "town", layers=layers())
-    book = openpyxl.Workbook()
-    page = book.create_sheet("小区台账", 0)
-    page.append(["填报单位", "甲", "填报日期", "2025-12-03"])
-    page.append(["小区", "户数"])
-    page.append(["home-c", 310])
-    page.append(["home-c", 311])
-    book.save(folder / FORMS_FILE)
+    write_own(folder, "小区台账", ["小区", "户数"], ["home-c", 310], ["home-c", 311])
     study = read_study(folder)
     assert study.layers["compounds"].loc["home-c", "households"] == 310
     assert "小区台账!A4（home-c）的户数与 小区台账!A3 不一致" in " ".join(
@@ -340,12 +343,7 @@ def test_rows_of_the_forms_that_disagree_are_told(tmp_path: Path) -> None:
 
 def test_ids_of_another_list_do_not_double_the_facilities(tmp_path: Path) -> None:
     folder = write_study(tmp_path / "town", layers=layers())
-    book = openpyxl.Workbook()
-    page = book.create_sheet("设施台账", 0)
-    page.append(["填报单位", "甲", "填报日期", "2025-12-03"])
-    page.append(["编号", "设施名称", "种类"])
-    page.append(["1", "clinic-1", "诊所"])
-    book.save(folder / FORMS_FILE)
+    write_own(folder, "设施台账", ["编号", "设施名称", "种类"], ["1", "clinic-1", "诊所"])
     with pytest.raises(DataError, match="编号不是这样"):
         read_study(folder)
 
@@ -354,7 +352,9 @@ FAULTS: dict[str, tuple[tuple[str, str], dict[str, object], str]] = {
     "no figure": (("compounds", "home-a"), {"households": "几十户"}, "小区台账!L6 写着“几十户”"),
     "two senses": (("compounds", "home-a"), {"residents": "300-400"}, "小区台账!M6"),
     "a unit of something else": (("compounds", "home-a"), {"households": "300栋"}, "L6"),
-    "half a home": (("compounds", "home-a"), {"households": 300.5}, "小区台账!L6 写着“300.5”"),
+    "half a person": (("compounds", "home-a"), {"residents": "2.400"}, "小区台账!M6"),
+    "no accuracy": (("facilities", "clinic-1"), {**PLACE, "accuracy_m": 0}, "设施台账!G6"),
+    "half a home": (("compounds", "home-a"), {"households": 300.5}, "L6 写着“300.5”"),
     "no position": (("facilities", "clinic-1"), {"lon": "西边"}, "设施台账!E6 写着“西边”"),
     "half a position": (("facilities", "market-1"), {"lon": 121.4}, "一起填"),
     "no kind": (("facilities", "clinic-1"), {"kind": "粮店"}, "设施台账!C6 写着“粮店”"),
@@ -583,33 +583,22 @@ def test_a_file_of_a_similar_name_is_known_by_its_sheets(
     assert bool(read_forms(tmp_path).faults) == told
 
 
-LOST: dict[str, tuple[Callable[[Any], object], str, str]] = {
-    "a row": (lambda book: book["设施台账"].delete_rows(6), "note", "不见了原有的行：clinic-1；"),
-    "a cell": (
-        lambda book: book["小区台账"].__setitem__("E6", None),
+LIFTS = column_of("compounds", "lifts")
+LOST: dict[str, tuple[Callable[[Any, Any], object], str, str]] = {
+    "a row": (
+        lambda book, _: book["设施台账"].delete_rows(6),
         "note",
-        "现在空着的格：小区台账!E6；",
+        "不见了原有的行：clinic-1；",
     ),
-    "a column": (
-        lambda book: book["小区台账"].delete_cols(column_of("compounds", "lifts")),
+    "a cell": (lambda _, page: page.__setitem__("E6", None), "note", "空着的格：小区台账!E6；"),
+    "a column": (lambda _, page: page.delete_cols(LIFTS), "note", "缺列：加装电梯"),
+    "another heading": (lambda _, page: page.__setitem__("L4", "户籍数"), "warning", "缺列：户数"),
+    "ids": (lambda _, page: page.delete_cols(1), "error", "没有编号这一列"),
+    "a sheet": (lambda book, page: book.remove(page), "note", "不见了原有的行：home-a、"),
+    "one of its own": (
+        lambda _, page: page.__setitem__("AG4", "备注"),
         "note",
-        "“小区台账”缺列：加装电梯",
-    ),
-    "a column under another name": (
-        lambda book: book["小区台账"].__setitem__("L4", "户籍数"),
-        "warning",
-        "“小区台账”缺列：户数",
-    ),
-    "the column of ids": (
-        lambda book: book["小区台账"].delete_cols(1),
-        "error",
-        "没有编号这一列",
-    ),
-    "a sheet": (lambda book: book.remove(book["小区台账"]), "note", "不见了原有的行：home-a、"),
-    "a column of the office's own": (
-        lambda book: book["小区台账"].__setitem__("AG4", "备注"),
-        "note",
-        "没有读的列：小区台账!AG4“备注”",
+        "小区台账!AG4“备注”",
     ),
 }
 
@@ -619,7 +608,7 @@ def test_what_is_gone_or_not_read_is_told(tmp_path: Path, written: Written, case
     change, severity, said = LOST[case]
     book = openpyxl.load_workbook(written.folder / FORMS_FILE)
     book["小区台账"]["AG7"] = "x" if "own" in case else None
-    change(book)
+    change(book, book["小区台账"])
     book.save(tmp_path / FORMS_FILE)
     told = [own for own in read_forms(tmp_path).faults if said in own.what.zh]
     assert [own.severity for own in told] == [severity], read_forms(tmp_path).faults

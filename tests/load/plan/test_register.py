@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-import openpyxl
 import pytest
 
 from ganquan_geo.load.study import read_study
@@ -44,60 +43,6 @@ def test_excel_saves_csv_in_several_encodings(tmp_path: Path, encoding: str) -> 
     folder = write_plan_town(tmp_path / "town")
     (folder / "projects.csv").write_text(PROJECTS, encoding=encoding)
     assert loaded(folder).records["first-row"].evidence == "验收单 1 号"
-
-
-def test_a_workbook_is_read_like_the_csv(tmp_path: Path) -> None:
-    plan = PLAN.replace('"projects.csv"', '"projects.xlsx"')
-    folder = write_plan_town(tmp_path / "town", plan=plan)
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(
-        ["id", "名称", "status", "start_date", "end_date", "budget_cny", "evidence", "note"]
-    )
-    sheet.append([None] * 8)
-    sheet.append(
-        [
-            "first-row",
-            "首行",
-            "完成",
-            dt.date(2025, 2, 1),
-            "2025年9月30日",
-            1e6,
-            "验收单 1 号",
-            "",
-        ]
-    )
-    book.save(folder / "projects.xlsx")
-    before = (folder / "projects.xlsx").read_bytes()
-    study = read_study(folder)
-    found = study.usable_plan()
-    record = found.records["first-row"]
-    assert (record.start, record.end) == (dt.date(2025, 2, 1), dt.date(2025, 9, 30))
-    assert record.budget_cny == 1_000_000
-    assert "column-100" not in found.records
-    assert [fault.rows for fault in study.plan_faults if fault.rows] == [("id=column-100",)]
-    assert (folder / "projects.xlsx").read_bytes() == before
-
-
-def test_every_fault_of_the_table_is_told_at_once_with_its_row(tmp_path: Path) -> None:
-    rows = (
-        "id,status,start_date,end_date,budget_cny,evidence,note\n"
-        "first-row,差不多,2025-13-01,,很多,,\n"
-        "first-row,done,,,,x,\n"
-        "second-row,done,,,,x,\n"
-        "column-100,done,2025-05-01,2025-04-01,,x,\n"
-    )
-    said = refused(write_plan_town(tmp_path / "town", projects=rows))
-    for words in (
-        "第 2 (id=first-row) 行：status 的“差不多”无人认识",
-        "start_date 的“2025-13-01”不是日期",
-        "budget_cny 的“很多”不是金额",
-        "第 3 (id=first-row) 行：编号“first-row”重复",
-        "第 4 (id=second-row) 行：规划文件中没有编号“second-row”",
-        "第 5 (id=column-100) 行：完工日早于开工日",
-    ):
-        assert words in said, said
 
 
 def test_done_without_evidence_is_a_word_and_no_fault(tmp_path: Path) -> None:
