@@ -31,8 +31,8 @@ check-kernel: $(READY)
 
 # Engines side by side (benchmarks/RESULTS.md), then whole commands from files to
 # results (benchmarks/WHOLE_WAY.md), service areas (benchmarks/SERVICE_AREAS.md), snapping
-# (benchmarks/SNAPPING.md), shares of supply (benchmarks/SUPPLY.md), compounds closed
-# (benchmarks/GATES.md) and live sessions (benchmarks/LIVE.md); wants a quiet machine.
+# (benchmarks/SNAPPING.md), shares of supply (benchmarks/SUPPLY.md), sites and links
+# (benchmarks/SITING.md), compounds closed (benchmarks/GATES.md) and live sessions (benchmarks/LIVE.md); wants a quiet machine.
 bench: $(READY) benchmarks/.peers/missing
 	@$(BIN)/python -m benchmarks.run
 	@$(BIN)/python -m benchmarks.whole_way
@@ -40,6 +40,7 @@ bench: $(READY) benchmarks/.peers/missing
 	@$(BIN)/python -m benchmarks.service_areas
 	@$(BIN)/python -m benchmarks.snapping
 	@$(BIN)/python -m benchmarks.supply
+	@$(BIN)/python -m benchmarks.siting
 	@$(BIN)/python -m benchmarks.gates
 	@$(BIN)/python -m benchmarks.live --porto --city
 
