@@ -15,7 +15,7 @@ import typer.main
 from ganquan_geo.cli.main import app
 from tests.commands import shown
 from tests.load.small_osm import write_osm
-from tests.paths import DATA, ROOT
+from tests.paths import ROOT
 from tests.towns.gated import write_gated_town
 from tests.towns.plan import later_town, write_plan_town
 from tests.towns.studies import write_study
@@ -98,16 +98,16 @@ RESULTS = sorted(set(CASES) - {"import-osm", "download-osm", "new", "convert"})
 RUN = sorted(name for name, case in CASES.items() if case.offline)
 
 
-def commands_with_out(command: Any, path: tuple[str, ...] = ()) -> Iterator[str]:  # noqa: ANN401
-    """Yield every command that has the option --out."""
-    if path and any("--out" in option.opts for option in command.params):
+def commands_with(option: str, command: Any, path: tuple[str, ...] = ()) -> Iterator[str]:  # noqa: ANN401
+    """Yield every command that has an option."""
+    if path and any(option in own.opts for own in command.params):
         yield " ".join(path)
     for name, own in getattr(command, "commands", {}).items():
-        yield from commands_with_out(own, (*path, name))
+        yield from commands_with(option, own, (*path, name))
 
 
 def test_every_command_that_writes_is_held_to_this() -> None:
-    found = set(commands_with_out(typer.main.get_command(app)))
+    found = set(commands_with("--out", typer.main.get_command(app)))
     assert found == set(CASES)  # a new command needs a row above
 
 
@@ -115,6 +115,11 @@ def test_every_command_that_writes_is_held_to_this() -> None:
 def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     home = tmp_path_factory.mktemp("places")
     (home / "map.html").write_text("no map yet", encoding="utf-8")
+    (home / "scenario.toml").write_text(
+        'name = "试"\n[[edits]]\nop = "facility.add"\nid = "new-1"\nkind = "clinic"\n'
+        'name = "新诊所"\nlon = 121.4301\nlat = 31.2701\naccuracy_m = 5\nbasis = "测试"\n',
+        encoding="utf-8",
+    )
     write_study(home / "towns" / "town")
     return {
         "study": write_plan_town(home / "study"),
@@ -123,14 +128,15 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "gated": write_gated_town(home / "gated"),
         "osm": write_osm(home / "small.osm"),
         "map": home / "map.html",
-        "scenario": DATA / "scenarios" / "example.toml",
+        "scenario": home / "scenario.toml",
     }
 
 
-def typed(name: str, places: dict[str, Path], out: Path) -> list[str]:
-    """Return the words of a command line."""
+def typed(name: str, places: dict[str, Path], out: Path, words: str = "") -> list[str]:
+    """Return the words of a command line; those of its case if none are given."""
     filled = {key: str(path) for key, path in {**places, "out": out}.items()}
-    return [*name.split(), *(word.format(**filled) for word in CASES[name].words.split())]
+    own = (words or CASES[name].words).split()
+    return [*name.split(), *(word.format(**filled) for word in own)]
 
 
 def answered(words: list[str]) -> int:
@@ -305,6 +311,23 @@ def test_a_layer_of_the_study_is_never_written_over(
     assert (out / makes).read_bytes() == streets
 
 
+AT_AN_HOUR = {
+    "embed": "{map} --study {study} --out {out}",
+    "plan status": "--study {study}",
+    "batch --city": "{study} --areas {study}/boundary.geojson --workers 1 --out {out}",
+}
+
+
+def test_no_command_is_silent_about_an_hour_that_changes_nothing(
+    places: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = {*commands_with("--at", typer.main.get_command(app)), *AT_AN_HOUR}
+    for name in sorted(found - {"gates"}):  # which takes no study without gates
+        words = AT_AN_HOUR.get(name) or CASES[name].words
+        answered([*typed(name, places, tmp_path / name, words), "--at", "21:30"])
+        assert "--at、--user 不起作用" in capsys.readouterr().err, name
+
+
 DRIVER = """
 import io, json, sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -352,14 +375,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def with_map(places: dict[str, Path], out: Path) -> dict[str, Path]:
     """Return the places with a map that `embed` can take."""
     all_run(places, out / "for the map", names=["coverage"])
-    page = out / "for the map" / "coverage" / "coverage_map.html"
-    example = places["study"].parent / "scenario.toml"
-    example.write_text(
-        'name = "试"\n[[edits]]\nop = "facility.add"\nid = "new-1"\nkind = "clinic"\n'
-        'name = "新诊所"\nlon = 121.4301\nlat = 31.2701\naccuracy_m = 5\nbasis = "测试"\n',
-        encoding="utf-8",
-    )
-    return {**places, "map": page, "scenario": example}
+    return {**places, "map": out / "for the map" / "coverage" / "coverage_map.html"}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="RLIMIT_FSIZE is a thing of Unix")

@@ -116,7 +116,7 @@ def build_area_file(result: CoverageResult, area: str, digest: str) -> bytes:
     """Return the file of one area: the same result gives the same bytes."""
     study = result.study
     table = result.distances
-    walker = result.said_walker() if study.has_gates() else None
+    walker = result.said_walker() if study.keeps_hours() else None
     frame = gpd.GeoDataFrame(
         {  # columns that are texts without a row too, as all files are read as one table
             "area_id": pd.Series(area, index=table.index, dtype="string"),

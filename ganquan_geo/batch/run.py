@@ -29,15 +29,15 @@ from ganquan_geo.load.detect.offsets import find_offset_outlines
 from ganquan_geo.load.files import MAX_FILE_BYTES
 from ganquan_geo.load.layers import read_layer
 from ganquan_geo.load.sources import LayerSource
-from ganquan_geo.model.access import BY_DAY
 from ganquan_geo.model.errors import DataError, Fault, OutputError
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.study import SETTINGS_FILE
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.corrections import word_corrections
+from ganquan_geo.present.stand_ins import word_idle_access
 from ganquan_geo.words import file_faults, glossary
 from ganquan_geo.words.disk import name_error
-from ganquan_geo.words.text import STOP, Lang, Text, join_texts
+from ganquan_geo.words.text import STOP, Lang, Text, how_many, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -107,7 +107,7 @@ class BatchSummary:
     files: tuple[Path, ...]
 
 
-def build_study_batch(folder: Path, *, profile: str, access: Access = BY_DAY) -> Batch:
+def build_study_batch(folder: Path, *, profile: str, access: Access | None = None) -> Batch:
     """Return a batch of all studies in a folder, each named by its own folder.
 
     Raises
@@ -130,8 +130,10 @@ def build_study_batch(folder: Path, *, profile: str, access: Access = BY_DAY) ->
     return Batch(ids=tuple(study.name for study in studies), tasks=tasks)
 
 
-def build_city_batch(study: Path, areas: Path, *, profile: str) -> Batch:
-    """Return a batch of the areas of a layer, cut from one study.
+def build_city_batch(
+    study: Path, areas: Path, *, profile: str, access: Access | None = None
+) -> Batch:
+    """Return a batch of the areas of a layer, cut from one study; it has no gates to pass.
 
     Raises
     ------
@@ -144,13 +146,13 @@ def build_city_batch(study: Path, areas: Path, *, profile: str) -> Batch:
     _refuse_gates(whole)
     offset = find_offset_outlines(whole, outlines, path=areas)
     notes = [Text(fault.said("zh"), fault.said("en")) for fault in offset]
-    notes += filter(None, [word_corrections(whole)])
+    notes += filter(None, [word_corrections(whole), word_idle_access(whole, profile, access)])
     city = build_city(whole, outlines, profile=profile)
     if homeless := count_homeless(city):
         notes.append(
             Text(
                 f"{homeless} 处住户不在任何一个区域内，不参与计算",
-                f"{homeless} homes lie in none of the areas and are not measured",
+                f"{how_many(homeless, 'home')} in none of the areas, not measured",
             )
         )
     return Batch(
@@ -338,7 +340,7 @@ def read_areas(path: Path) -> gpd.GeoDataFrame:
     return areas
 
 
-def _digest(folder: Path, profile: str, access: Access) -> str:
+def _digest(folder: Path, profile: str, access: Access | None) -> str:
     """Return the SHA-256 of every file of a study folder, and of what is done with them.
 
     That a file cannot be read is part of it. If the study needs the file, measuring it says so.

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.batch.dataset import build_area_file
 from ganquan_geo.flow.coverage import measure_coverage, read_study
-from ganquan_geo.model.access import BY_DAY
 from ganquan_geo.model.errors import DataError, Fault, UnknownNameError
 from ganquan_geo.network.build.walk_network import select_walked
 from ganquan_geo.present.corrections import word_corrections
+from ganquan_geo.present.stand_ins import word_idle_access
 from ganquan_geo.words.text import STOP, Text, join_texts
 
 if TYPE_CHECKING:
@@ -34,14 +34,14 @@ class AreaTask:
     digest
         SHA-256 of all that decides the result.
     access
-        The hour and the user of gates.
+        The hour and the user of gates; None: by day, as the profile walks.
     """
 
     id: str
     study: Study | str
     profile: str
     digest: str
-    access: Access = BY_DAY
+    access: Access | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,8 +74,9 @@ def measure_area(task: AreaTask) -> AreaOutcome:
             return AreaOutcome(id=task.id, content=None)
         result = measure_coverage(study, profile=task.profile, access=task.access, with_areas=False)
         content = build_area_file(result, task.id, task.digest)
-        notes = [result.said_walker()] if study.has_gates() else []
-        notes += filter(None, [word_corrections(study)])
+        notes = [result.said_walker()] if study.keeps_hours() else []
+        idle = word_idle_access(study, task.profile, task.access)
+        notes += filter(None, [idle, word_corrections(study)])
         note = join_texts(notes, STOP) if notes else None
         return AreaOutcome(id=task.id, content=content, note=note)
     except DataError as error:

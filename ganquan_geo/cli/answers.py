@@ -102,12 +102,10 @@ def read_access(profile: str, at: str, user: str) -> Access:
 
 def say_idle_access(study: Study, profile: str, access: Access, lang: Lang) -> None:
     """Say that an hour or user asked for changes nothing, where nobody has listed gates."""
-    from ganquan_geo.present.stand_ins import say_gates_missing  # noqa: PLC0415 - heavy
+    from ganquan_geo.present.stand_ins import word_idle_access  # noqa: PLC0415 - heavy
 
-    missing = say_gates_missing(study)
-    if missing is not None and access != access_of(profile):
-        idle = Text("{missing}；--at、--user 不起作用", "{missing}: --at and --user change nothing")
-        say(f"· {idle.filled(missing=missing).said(lang)}")
+    if (idle := word_idle_access(study, profile, access)) is not None:
+        say(f"· {idle.said(lang)}")
 
 
 def answering(command: Callable[P, int]) -> Callable[P, int]:

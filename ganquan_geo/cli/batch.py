@@ -98,7 +98,7 @@ def batch(  # noqa: PLR0913  a command has as many options as it has
             if studies is not None:
                 jobs = run.build_study_batch(studies, profile=profile, access=access)
             elif city is not None and areas is not None:
-                jobs = run.build_city_batch(city, areas, profile=profile)
+                jobs = run.build_city_batch(city, areas, profile=profile, access=access)
             for note in jobs.notes:
                 told(note)
             summary = run.run_batch(jobs, out, run=on, lang=lang, report=told)
@@ -113,13 +113,13 @@ def _say_summary(summary: BatchSummary, out: Path, lang: Lang) -> None:
     """Say how many areas came out how, which failed and why, and where the results are."""
     failed, unsure = len(summary.failed), len(summary.not_assessed)
     parts = [
-        Text(f"新算 {summary.measured} 个区域", f"{summary.measured} areas measured"),
+        Text(f"新算 {summary.measured} 个区域", f"{how_many(summary.measured, 'area')} measured"),
         Text(f"沿用 {summary.kept} 个", f"{summary.kept} kept"),
         Text(f"失败 {failed} 个", f"{failed} failed"),
     ]
     if unsure:
         parts.append(
-            Text(f"{unsure} 个没有住户、数据缺失", f"{unsure} without homes cannot be assessed")
+            Text(f"{unsure} 个没有住户、数据缺失", f"{unsure} without homes, not assessed")
         )
     if summary.removed:
         gone = summary.removed

@@ -146,7 +146,6 @@ def site(  # noqa: PLR0913 - a command has as many options as it has
     inputs = [candidates] if candidates is not None else []
     answers.see_out(out, (*SCENARIO_FILES, SITES), studies=[study], inputs=inputs)
     before = read_study(study)
-    answers.say_idle_access(before, profile, access, lang)
     base = build_baseline(before, profile, access=access)
     layer = None
     if candidates is not None:
@@ -193,7 +192,6 @@ def links(  # noqa: PLR0913 - a command has as many options as it has
     access = answers.read_access(profile, at, user)
     answers.see_out(out, (*SCENARIO_FILES, LINKS), studies=[study])
     before = read_study(study)
-    answers.say_idle_access(before, profile, access, lang)
     base = build_baseline(before, profile, access=access)
     found = rank_links(base, category, most_m=most, count=count)
     own = next(one for one in before.categories if one.id == category)
@@ -248,6 +246,8 @@ def _answer(  # noqa: PLR0913 - two states, what was found, and how it is told
             base, after, scenario=proposed, draws=usual_draws(base), report=tell
         )
         write_scenario(result, out, lang=lang, siting=siting, links=links)
+    if not result.before.study.keeps_hours():
+        answers.say_idle_access(result.after.study, profile, access, lang)
     answers.say_unfit([result.before.study, result.after.study], lang)
     answers.say_faults(result.problems, lang)
     console = make_console()

@@ -68,7 +68,6 @@ def gates(
         tell(glossary.READING_STUDY)
         result = measure_gates(read_study(study), profile=profile, access=access)
         write_gates(result, out, lang=lang)
-    answers.say_idle_access(result.study, profile, access, lang)
     answers.say_faults(result.problems, lang)
     said = [[own] for own in describe_gates(result)]
     make_console().print(draw_points(said, lang=lang), soft_wrap=True)

@@ -49,7 +49,7 @@ from ganquan_geo.network.places.best_places import (
 from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.plan.on_the_ground import find_unknown_streets
 from ganquan_geo.words import glossary
-from ganquan_geo.words.text import COLON, Text, join_texts
+from ganquan_geo.words.text import COLON, Text, how_many, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -263,7 +263,8 @@ def _walking_faults(study: Study, network: WalkNetwork) -> Iterable[Fault]:
     network
         Of the streets that are everybody's.
     """
-    streets = study.layers["streets"]
+    streets = study.layers["streets"].drop(columns="hours", errors="ignore")  # whenever it is
+    study = replace(study, layers={**study.layers, "streets": streets})
     public = replace(study, layers={**study.layers, "streets": _without_lanes(streets)})
     crossings = find_unjoined_crossings(public, network)
     gate_faults: list[Fault] = []
@@ -374,7 +375,7 @@ def _cut_off(who: Text, islands: list[Fault]) -> Fault:
         severity="warning",
         what=Text(
             f"{who.zh}：另有 {len(islands)} 段共 {length_m:,.0f} 米街道走不到",
-            f"{who.en}: {len(islands)} more parts, {length_m:,.0f} m of street, cannot be reached",
+            f"{who.en}: {how_many(len(islands), 'more part')} out of reach, {length_m:,.0f} m",
         ),
         mend=Text(
             "查看这些地方是否真的没有不经所避街道的路",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ganquan_geo.arrays.cores import map_on_cores
+from ganquan_geo.flow.doubtful_gates import find_doubts, mark_gaps, name_doubts
 from ganquan_geo.load.study import read_study
 from ganquan_geo.measure.counts import summarise_draws
 from ganquan_geo.measure.coverage import build_coverage_table, measure_findings
@@ -184,6 +185,7 @@ def measure_coverage(
         registers=registers,
         homes=distances[distances["layer"] == "compounds"],
     )
+    doubts = find_doubts(base, walks)
     findings = measure_findings(
         measured,
         base.profile,
@@ -192,6 +194,7 @@ def measure_coverage(
         frontage=frontage,
         land=land,
         likely=likely,
+        gates=name_doubts(measured, doubts),
     )
     return CoverageResult(
         study=measured,
@@ -201,7 +204,7 @@ def measure_coverage(
         coverage=build_coverage_table(findings),
         draws=draws,
         access=base.access,
-        gaps=explain_gaps(base, gaps),
+        gaps=mark_gaps(base, explain_gaps(base, gaps), doubts),
         areas=draw_category_areas(
             base.network,
             {key: own.near for key, own in base.categories.items()},

@@ -123,7 +123,7 @@ def compare_scenarios(  # noqa: PLR0913 - two states, and how they are measured
     features = build_features(
         [*compare_layers(study, after), *(list_plan_changes(plan) if plan else ())]
     )
-    walkers = [own.said_walker() for own in (new, old) if own.study.has_gates()]
+    walkers = [own.said_walker() for own in (new, old) if own.study.keeps_hours()]
     network = baselines[1].network
     joined = set(network.streets["street_id"]) - set(start.network.streets["street_id"])
     ends = (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ganquan_geo.load.map_words import not_stated
 from ganquan_geo.load.shifts import find_place
 from ganquan_geo.model.errors import Fault
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, how_many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -173,8 +173,8 @@ def _left_out(counts: Mapping[str, int], rows: list[int], where: str) -> Fault:
         where=where,
         what=Text(
             f"{len(rows)} 处的高德类型不是研究的设施种类，没有收：{listed}{more}",
-            f"has {len(rows)} places whose 高德 types are none of the study's kinds; left out: "
-            f"{listed}{' ...' if more else ''}",
+            f"has {how_many(len(rows), 'place')} of 高德 types that are no kind of the study; "
+            f"left out: {listed}{' ...' if more else ''}",
         ),
         mend=Text(
             "要收的，在 [values.facilities.kind] 写明它是哪一种",

@@ -22,7 +22,7 @@ from ganquan_geo.load.units import (
     unread_unit_warning,
 )
 from ganquan_geo.model.layers import YES_NO
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, how_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -225,7 +225,7 @@ def _default_note(name: str, value: object, count: int, source: LayerSource) -> 
         source.file,
         Text(
             f"字段 {name} 有 {count} 行没有值，按 study.toml 的 [defaults] 填为“{shown}”",
-            f"has no {name} in {count} rows; [defaults] of study.toml gives {shown!r}",
+            f"has no {name} in {how_many(count, 'row')}; [defaults] of study.toml gives {shown!r}",
         ),
         Text("有各行自己的值时填进表里", "fill in the rows' own values where they are known"),
     )

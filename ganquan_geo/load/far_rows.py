@@ -12,7 +12,7 @@ from ganquan_geo.geodesy.projection import WGS84, local_crs, to_plane
 from ganquan_geo.load.schema_checks import locate_rows
 from ganquan_geo.model.errors import Fault, Measure, label_rows
 from ganquan_geo.model.quality import FAR_M
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, how_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -94,7 +94,7 @@ def _nothing_inside(where: str, homes: gpd.GeoDataFrame) -> Fault:
         where=where,
         what=Text(
             f"{len(homes)} 处有位置的小区没有一处在边界之内，量不出什么",
-            f"has {len(homes)} compounds with a position, and none is inside the boundary: "
+            f"has {how_many(len(homes), 'compound')} with a position, none inside the boundary: "
             "nothing can be measured",
         ),
         mend=Text(

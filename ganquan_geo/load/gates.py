@@ -15,6 +15,7 @@ from ganquan_geo.load.gate_users import read_users
 from ganquan_geo.load.opening_hours import read_opening_hours
 from ganquan_geo.load.schema_checks import locate_rows
 from ganquan_geo.model.errors import Fault, label_rows
+from ganquan_geo.model.opening_hours import ALWAYS, OpeningHours
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ganquan_geo.arrays.types import Flags, Floats
+    from ganquan_geo.model.errors import Severity
 
-FAR_M = {"outline": 50.0, "point": 500.0}  # a gate farther from its compound is worth a word
+OUTLINE_M = 50.0  # a gate or an entrance farther from the outline is worth a word
+FAR_M = {"gates": 500.0, "entrances": 200.0}  # and from what is known by a point alone
 ONE_PLACE_M = 1.0
 PUBLIC = ("", "public", "yes", "permissive", "designated", "公共", "开放")  # of a street's access
 # By state: what 常闭 and 可对外通行 say where they belie it.
@@ -83,24 +86,27 @@ def settle_gates(
         `wheelchair` (``"yes"``, ``"no"`` or ``"unknown"``) in place of who can pass.
     faults
         Gates without compound and hours that cannot be read; as warnings gates far from their
-        compound, several at one place, and those whose state is belied by what else they say.
+        compound, several at one place, and those whose state is belied by what else they say:
+        nobody knows who passes them.
     """
     named, faults = _name_owners(gates, "compound_id", compounds, where, _NO_COMPOUND)
     settled, belied = _with_state(named)
     if belied.any():
         faults.append(replace(_fault(where, settled[belied], *_CONTRARY), severity="warning"))
     settled, unread = _with_hours(settled)
+    shut = (settled["state"] == "closed") & (settled["hours"] != "") & ~unread
+    if shut.any():
+        faults.append(replace(_fault(where, settled[shut], *_SHUT_AT_HOURS), severity="warning"))
+        settled = settled.assign(state=settled["state"].mask(shut, "unknown"))
     settled = _with_users(settled)
     if unread.any():
         texts = settled.loc[unread, "hours"].astype(str)
-        what = Text("开放时段“{said}”读不懂", "has hours that cannot be read: {said}")
-        faults.append(
-            _fault(where, settled[unread], what.filled(said=texts.iloc[0][:40]), _WRITE_HOURS)
-        )
+        what = _UNREAD.filled(said=texts.iloc[0][:40])
+        faults.append(_fault(where, settled[unread], what, _WRITE_HOURS))
         settled = settled[~unread].copy()
     if compounds is not None:
-        far_m = FAR_M["outline"], FAR_M["point"]
-        faults += _far_rows(settled, compounds.loc[settled["compound_id"]], where, far_m, _FAR_GATE)
+        owners, far_m = compounds.loc[settled["compound_id"]], FAR_M["gates"]
+        faults += _far_rows(settled, owners, where, _FAR_GATE, point_m=far_m)
     faults += _at_one_place(settled, where)
     return settled, faults
 
@@ -110,13 +116,13 @@ def settle_entrances(
 ) -> tuple[gpd.GeoDataFrame, list[Fault]]:
     """Return entrances whose `facility_id` is an id of the facilities; the others named.
 
-    Named, too, as a warning, are those farther from their facility than gates may be from outlines.
+    Named, too, as a warning, are those far from their facility; as a note those that are so only
+    where it is small: of a park known by a point nobody knows how far it goes.
     """
     kept, faults = _name_owners(entrances, "facility_id", facilities, where, _NO_FACILITY)
     if facilities is not None:
-        far_m = FAR_M["outline"], FAR_M["outline"]
-        owners = facilities.loc[kept["facility_id"]]
-        faults += _far_rows(kept, owners, where, far_m, _FAR_ENTRANCE)
+        owners, far_m = facilities.loc[kept["facility_id"]], FAR_M["entrances"]
+        faults += _far_rows(kept, owners, where, _FAR_ENTRANCE, point_m=far_m, note_m=OUTLINE_M)
     return kept, faults
 
 
@@ -126,29 +132,48 @@ def settle_access(
     """Return streets whose `access` is empty for everybody, or the id of a compound.
 
     A value that names no compound is told, and the street is everybody's. Where it is said to be
-    that for some, `said_public` (bool) tells which.
+    that for some, `said_public` (bool) tells which. `hours` are in the words of
+    `OpeningHours.text`; those that cannot be read are told, and may be any.
     """
+    streets, faults = _with_street_hours(streets, where)
     if "access" not in streets:
-        return streets, []
+        return streets, faults
     said = streets["access"].fillna("").astype(str).str.strip()
     public = said.str.casefold().isin(PUBLIC)
     stated = public & ((said != "") | (streets.get("said_public", False) == True))  # noqa: E712 - or None
     if stated.any() or "said_public" in streets:
         streets = streets.assign(said_public=stated)
     if compounds is None:
-        return streets.assign(access=said.where(~public, "")), []
+        return streets.assign(access=said.where(~public, "")), faults
     owner = _find_ids(said, compounds).where(~public, "")
     lost = ~public & (owner == "")
     settled = streets.assign(access=owner)
     if not lost.any():
-        return settled, []
+        return settled, faults
     what = Text("access “{said}”不是小区编号", "has an access that names no compound: {said}")
     mend = Text(
         "公共道路留空，小区内部路写小区编号；目前按公共道路计算",
         "leave it empty for public streets, give a compound's id for its lanes; taken as public",
     )
     shown = what.filled(said=said[lost].iloc[0][:40])
-    return settled, [replace(_fault(where, streets[lost], shown, mend), severity="warning")]
+    lost_rows = replace(_fault(where, streets[lost], shown, mend), severity="warning")
+    return settled, [*faults, lost_rows]
+
+
+def _with_street_hours(
+    streets: gpd.GeoDataFrame, where: str
+) -> tuple[gpd.GeoDataFrame, list[Fault]]:
+    if "hours" not in streets:
+        return streets, []
+    said = streets["hours"].fillna("")
+    settled, unread = _with_hours(streets.assign(hours=said))
+    if not unread.any():
+        return settled, []
+    what = _UNREAD.filled(said=str(said[unread].iloc[0])[:40])
+    settled = settled.assign(hours=settled["hours"].mask(unread, NOT_KNOWN.text()))
+    return settled, [
+        replace(_fault(where, streets[unread], what, _WRITE_HOURS), severity="warning")
+    ]
 
 
 def _name_owners(
@@ -230,12 +255,15 @@ def _far_rows(
     rows: gpd.GeoDataFrame,
     owners: gpd.GeoDataFrame,
     where: str,
-    far_m: tuple[float, float],
     words: tuple[Text, Text],
+    *,
+    point_m: float,
+    note_m: float = np.inf,
 ) -> Iterator[Fault]:
-    """Find rows farther from their owners than `far_m`, of an outline and of others, allows.
+    """Find rows far from the outline of their owners, or farther than `point_m` from a point.
 
-    How far each may be off is allowed for; `owners` has a row for each.
+    Those farther from a point than `note_m` are notes. How far each may be off is allowed for;
+    `owners` has a row for each.
     """
     placed = _located(rows) & _located(owners)
     rows, owners = rows[placed], owners[placed]
@@ -249,16 +277,21 @@ def _far_rows(
     apart_m = shapely.distance(rows.geometry.to_crs(plane).to_numpy(), shapes)
     slack_m: Floats = np.nan_to_num(rows["accuracy_m"].to_numpy(float))
     slack_m = slack_m + np.nan_to_num(owners["accuracy_m"].to_numpy(float))
-    far: Flags = apart_m > np.where(wide, *far_m) + slack_m
-    if far.any():
-        what, mend = words
-        shown = what.filled(m=f"{float(apart_m[far].max()):,.0f}")
-        yield replace(_fault(where, rows[far], shown, mend), severity="warning")
+    far: Flags = apart_m > np.where(wide, OUTLINE_M, point_m) + slack_m
+    odd: Flags = ~far & ~wide & (apart_m > note_m + slack_m)
+    what, mend = words
+    severities: tuple[tuple[Flags, Severity], ...] = ((far, "warning"), (odd, "note"))
+    for own, severity in severities:
+        if own.any():
+            shown = what.filled(m=f"{float(apart_m[own].max()):,.0f}")
+            yield replace(_fault(where, rows[own], shown, mend), severity=severity)
 
 
 def _odd_days(gates: gpd.GeoDataFrame, where: str, day: date | None) -> Iterator[Fault]:
     """Find gates checked on no day, or after that of the data."""
-    said = _said(gates, "checked_on").fillna("").astype(str).str.strip()
+    said = (
+        _said(gates, "checked_on").fillna("").astype(str).str.strip().str.removesuffix(" 00:00:00")
+    )
     days = {text: read_day(text) for text in said.unique() if text}
     unread = said.map(lambda text: bool(text) and days[text] is None)
     later = said.map(lambda text: day is not None and (days.get(text) or day) > day)
@@ -315,6 +348,8 @@ _NO_FACILITY = (
         "give a facility's id as its facility_id, or a name that one facility alone has",
     ),
 )
+NOT_KNOWN = OpeningHours(every_day=(), some_days=ALWAYS.every_day)
+_UNREAD = Text("开放时段“{said}”读不懂", "has hours that cannot be read: {said}")
 _WRITE_HOURS = Text(
     "写成 06:00-22:00，多段用逗号分开；全天写“全天”，不知道留空",
     "write 06:00-22:00, spans apart by commas; 全天 for always; leave it empty if not known",
@@ -326,6 +361,13 @@ _CONTRARY = (
         "open",
     ),
     Text("核实后改正其中一项", "find out which is right and correct the other"),
+)
+_SHUT_AT_HOURS = (
+    Text(
+        "常闭，又写了开放时段：时段内按开闭待核实计算，其余时间不开",
+        "is closed and has opening hours: within these it counts as not known whether open",
+    ),
+    _CONTRARY[1],
 )
 _FAR_GATE = (
     Text("离所属小区 {m} 米", "is {m} m from its compound"),

@@ -34,7 +34,7 @@ from ganquan_geo.model.drafts import DraftCategory, NewStudy
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS, STREET_CLASSES, UNNAMED
 from ganquan_geo.words import glossary
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, how_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -358,8 +358,8 @@ def _extent(told: _Told) -> shapely.Geometry | None:
         told.notes.append(
             Text(
                 f"边界没有算进读不出的 {unread} 行；改好文件后删去新的文件夹，再运行这条命令",
-                f"the boundary is without {unread} rows that cannot be read: mend the file, remove "
-                "the new folder and run this command again",
+                f"the boundary is without {how_many(unread, 'row')} that cannot be read: mend "
+                "the file, remove the new folder and run this command again",
             )
         )
     west, south, east, north = shown.total_bounds

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ganquan_geo.arrays.types import Floats
 from ganquan_geo.measure.counts import Count, build_count, measure_count
-from ganquan_geo.measure.findings import ROLES, Measured, decide, list_stated_figures
+from ganquan_geo.measure.findings import ROLES, Measured, OpenGates, decide, list_stated_figures
 from ganquan_geo.model.reach import READINGS
 
 if TYPE_CHECKING:
@@ -27,10 +28,11 @@ Columns = Mapping[str, Floats]  # of homes
 OnGround = Mapping[str, Mapping[int, Mapping[str, float]]]  # by category and tier
 
 WEIGHTS = ("households", "residents", "residents_60plus")
+NO_GATES: Mapping[tuple[str, int], OpenGates] = MappingProxyType({})
 NOTHING = dict.fromkeys(("total", *READINGS), 0.0)  # of land where no compound has any
 
 
-def measure_findings(
+def measure_findings(  # noqa: PLR0913 - a figure hangs on all of these
     study: Study,
     profile: WalkProfile,
     *,
@@ -39,6 +41,7 @@ def measure_findings(
     frontage: OnGround,
     land: OnGround,
     likely: Mapping[tuple[str, int, str], Likely],
+    gates: Mapping[tuple[str, int], OpenGates] = NO_GATES,
 ) -> tuple[Finding, ...]:
     """Decide every coverage figure: category by category, tier by tier, under every denominator.
 
@@ -52,6 +55,8 @@ def measure_findings(
         By category and tier: `total` and by reading, metres and square metres.
     likely
         By category, tier and denominator: what draws of the positions say, where there are any.
+    gates
+        By category and tier: gates that may decide it, where there are any.
     """
     figures = list_stated_figures(study)
     rows, homes = measured.rows(), take_weights(measured.homes)
@@ -80,6 +85,7 @@ def measure_findings(
                     register=registers[category.id],
                     likely=likely.get((category.id, minutes, denominator)),
                     homes=study.home_words()["homes"],
+                    gates=gates.get((category.id, minutes)),
                 )
                 findings.append(decide(of, figures=figures, profile=profile))
     return tuple(findings)

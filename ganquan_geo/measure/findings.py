@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ganquan_geo.measure.counts import LIKELY_PART, SAME_SHARE
 from ganquan_geo.model.finding import Comparison, Finding, Grade, Relation
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from ganquan_geo.model.walking import FacilityCategory, Role, WalkProfile
 
 NOTHING_SAID = Text("", "")
+CHECK_GATES = Text(
+    "核实出入口能否通行（开闭、时段、通行对象）：{gates}",
+    "find out who passes these gates (state, hours, users): {gates}",
+)
 ROLES: tuple[Role, ...] = ("target", "reference", "baseline")  # what a share is held against first
 COVERAGE_KEY = re.compile(r"coverage:([^:]+):(\d+):([^:]+)")  # of an indicator's `measure`
 
@@ -31,6 +35,13 @@ class Judgement:
     grade: Grade
     reason: Text = NOTHING_SAID
     step: Text = NOTHING_SAID
+
+
+class OpenGates(NamedTuple):
+    """What gates may decide a figure, by name, and whether no position leaves it open besides."""
+
+    names: Text
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +59,8 @@ class Measured:
         What draws of the positions say; None without draws.
     homes
         What the compounds of the study are called.
+    gates
+        Those of which nobody knows who passes, if that may decide the figure.
     """
 
     category: FacilityCategory
@@ -59,6 +72,7 @@ class Measured:
     register: Register
     likely: Likely | None = None
     homes: Text = glossary.COMPOUNDS
+    gates: OpenGates | None = None
 
 
 def list_stated_figures(study: Study) -> tuple[StatedFigure, ...]:
@@ -250,6 +264,9 @@ def _judge(measured: Measured, target: Comparison | None) -> Judgement:
     step = Text("核实位置，缩小误差区间", "verify positions, so that the bounds narrow")
     if measured.register.unknown or count.unmeasured:
         step = Text("补充缺失的位置", "enter the positions that are missing")
+    if gates := measured.gates:
+        check = CHECK_GATES.filled(gates=gates.names)
+        step = check if gates.alone else join_texts([check, step], STOP)
     return open_reason or Judgement(grade="unverified", reason=doubt, step=step)
 
 

@@ -27,13 +27,16 @@ GRADES: dict[Grade, Text] = {
     "no target": Text("无对应目标", "no target"),
 }
 JUDGED: tuple[Grade, ...] = ("met", "likely met", "not met", "likely not met")
-Cause = Literal["home unplaced", "register", "no facility", "missing link", "position", "detour"]
+Cause = Literal[
+    "home unplaced", "register", "no facility", "missing link", "position", "gate", "detour"
+]
 CAUSES: dict[Cause, Text] = {
     "home unplaced": Text("资料不足（位置不明）", "data missing (its position)"),
     "register": Text("资料不足（名录未核实）", "data missing (the register)"),
     "no facility": Text("没有设施", "no facility near"),
     "missing link": glossary.MISSING_LINK,
     "position": Text("位置未定", "positions not settled"),
+    "gate": Text("出入口能否通行待核实", "a gate not known to be passed"),
     "detour": Text("绕行", "a detour"),
 }
 REMEDIES: dict[Cause, Text] = {
@@ -42,6 +45,7 @@ REMEDIES: dict[Cause, Text] = {
     "no facility": Text("就近增设设施", "add a facility"),
     "missing link": Text("打通通道", "open a link"),
     "position": Text("核实位置", "verify positions"),
+    "gate": Text("核实出入口的开闭、时段、通行对象", "verify state, hours and users of gates"),
     "detour": Text("增设设施或出入口", "add a facility or a gate"),
 }
 

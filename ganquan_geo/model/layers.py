@@ -154,6 +154,7 @@ LAYERS: dict[str, LayerSchema] = {
             Column(name="status", type="text", choices=STATUSES),
             Column(name="joins_at", type="text", required=False, nullable=True, choices=JOINS_AT),
             Column(name="access", type="text", required=False, nullable=True),
+            Column(name="hours", type="text", required=False, nullable=True),
             *_LEVEL,
         ),
     ),

@@ -203,6 +203,11 @@ class Study:
         """Return whether anybody has listed gates of compounds."""
         return "gates" in self.layers
 
+    def keeps_hours(self) -> bool:
+        """Return whether walks hang on the hour: there are gates, or streets that state theirs."""
+        hours = self.layers["streets"].get("hours")
+        return self.has_gates() or (hours is not None and bool((hours.fillna("") != "").any()))
+
     def is_gated(self) -> bool:
         """Return whether walks hang on gates, entrances of facilities or lanes of compounds."""
         owned = self.layers["streets"].get("access")
@@ -217,7 +222,7 @@ class Study:
 
     def said_walker(self, profile: WalkProfile, access: Access) -> Text:
         """Return who walks and, where there are gates, for which hour and user they count."""
-        return access.beside(profile.name) if self.has_gates() else profile.name
+        return access.beside(profile.name) if self.keeps_hours() else profile.name
 
     def has_plan(self) -> bool:
         """Return whether there is a street plan, be it with faults."""

@@ -11,7 +11,7 @@ import shapely
 from ganquan_geo.model.access import BY_DAY
 from ganquan_geo.model.reach import VAGUE_M
 from ganquan_geo.network.build.walk_network import build_walk_network
-from ganquan_geo.network.gates.gate_rows import PERHAPS, SURE, take_gates
+from ganquan_geo.network.gates.gate_rows import PERHAPS, SURE, open_streets, take_gates
 from ganquan_geo.network.gates.gated import lay_out_gates
 from ganquan_geo.network.gates.lanes import split_lanes
 from ganquan_geo.network.places.place_rows import take_rows
@@ -97,7 +97,10 @@ def lay_ground(
         study, profile.avoids, streets=streets, network=network, access=access, passed=passed
     )
     numbers, opened = study.settings, None
-    if passed == SURE and gated is not None and gated.passed_perhaps().any():
+    layer = study.layers["streets"] if streets is None else streets
+    perhaps = network is None and (open_streets(layer, access) == PERHAPS).any()
+    perhaps |= gated is not None and gated.passed_perhaps().any()
+    if passed == SURE and perhaps:
         opened = lay_ground(study, profile, streets=streets, access=access, passed=PERHAPS)
     return Ground(
         network=laid,
@@ -133,14 +136,15 @@ def lay_streets(
     network, access
         As for `prepare_baseline`.
     passed
-        Gates that others than residents pass at least so surely are walked through: `SURE`,
-        or `PERHAPS` for those of which that is not known, too.
+        Gates that others than residents pass at least so surely are walked through, and streets
+        open at that hour so surely: `SURE`, or `PERHAPS` where that is not known, too.
     """
     numbers = study.settings
     gates = take_gates(study.layers["gates"], access) if "gates" in study.layers else None
     lanes: Mapping[str, WalkNetwork] = {}
     if network is None:
         layer = study.layers["streets"] if streets is None else streets
+        layer = layer[open_streets(layer, access) >= passed]
         middle = (study.whole.lon, study.whole.lat) if study.whole else None
         if "access" in layer:
             apart = split_lanes(

@@ -16,7 +16,7 @@ from ganquan_geo.network.walk_network import project as projected
 from ganquan_geo.plan.readings import Answer
 from ganquan_geo.plan.registered import word_registered
 from ganquan_geo.plan.rollups import answer_by_project, roll_up_compounds
-from ganquan_geo.words.text import COMMA, Text, join_texts, same_text
+from ganquan_geo.words.text import COMMA, Text, how_many, join_texts, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -81,7 +81,9 @@ def _done(listed: tuple[ProjectResult, ...], found: list[StreetLine]) -> Answer:
             low=float(done - bare),
             high=float(done + unknown),
         ),
-        lacking=Text(f"{unknown} 条道路没有填报状态", f"{unknown} streets have no status")
+        lacking=Text(
+            f"{unknown} 条道路没有填报状态", f"{how_many(unknown, 'street')} without a status"
+        )
         if unknown
         else None,
         counted=float(done),
@@ -107,7 +109,7 @@ def _length(found: list[StreetLine], *, lost: int) -> Answer:
             f"the street layer, inside the boundary; {lost} could not be resolved",
         ),
         may_be_higher=Text(
-            f"{lost} 条道路在路网上无法确定", f"{lost} streets could not be resolved"
+            f"{lost} 条道路在路网上无法确定", f"{how_many(lost, 'street')} not resolved"
         )
         if lost
         else None,
@@ -138,7 +140,9 @@ def _maps(study: Study) -> Answer:
             "可以出图的：{parts}；是否编成由工作人员填报",
             "a map can be made of: {parts}; whether it was, staff have not reported",
         ).filled(
-            parts=join_texts([*parts, Text(f"道路 {streets} 条", f"{streets} streets")], COMMA)
+            parts=join_texts(
+                [*parts, Text(f"道路 {streets} 条", how_many(streets, "street"))], COMMA
+            )
         ),
     )
 

@@ -197,7 +197,7 @@ def _listed_projects(plan: Plan) -> Iterator[Misfit]:
             subject="projects",
             what=Text(
                 f"称有 {plan.stated_project_count} 条道路，列出 {len(listed)} 条",
-                f"{plan.stated_project_count} streets are announced and {len(listed)} are listed",
+                f"streets announced: {plan.stated_project_count}, listed: {len(listed)}",
             ),
             sources=tuple(dict.fromkeys(project.source for project in listed)),
         )

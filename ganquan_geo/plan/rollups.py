@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.street_line import Range
 from ganquan_geo.plan.readings import Answer
-from ganquan_geo.words.text import COMMA, STOP, Text, join_texts
+from ganquan_geo.words.text import COMMA, STOP, Text, how_many, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -228,14 +228,19 @@ def _files(plan: Plan, households: Mapping[str, float]) -> Iterator[tuple[str, A
     evidence, total = _filled(len(files), len(households)), sum(households.values())
     if math.isnan(total):
         unknown = sum(math.isnan(own) for own in households.values())
-        why = Text(f"{unknown} 个小区没有户数", f"{unknown} compounds have no households")
+        why = Text(
+            f"{unknown} 个小区没有户数", f"{how_many(unknown, 'compound')} without households"
+        )
         yield "compounds:family_files", Answer(evidence=join_texts([evidence, why], STOP))
         return
     if not total:
         yield "compounds:family_files", Answer(evidence=NOTHING_THERE)
         return
     if more := sum(own > households.get(key, math.inf) for key, own in files.items()):
-        why = Text(f"{more} 个小区的档案多于户数", f"{more} compounds have more files than homes")
+        why = Text(
+            f"{more} 个小区的档案多于户数",
+            f"{how_many(more, 'compound')} with more files than homes",
+        )
         yield "compounds:family_files", Answer(evidence=join_texts([evidence, why], STOP))
         return
     open_ = sum(own for key, own in households.items() if key not in files)

@@ -21,6 +21,7 @@ from ganquan_geo.present.tables import (
     build_gap_rows,
     build_records,
     coverage_with_reasons,
+    with_walker,
     write_csv,
 )
 from ganquan_geo.present.web.map import build_map_page
@@ -101,9 +102,7 @@ def write_coverage(
 
     def write_rows(build: Callable[[], pd.DataFrame], path: Path) -> None:
         table = with_names(build(), result, lang=lang)
-        if result.study.has_gates():  # a figure hangs on the hour that gates are passed at
-            table = table.assign(walker=result.said_walker().said(lang))
-        write_csv(table, path)
+        write_csv(with_walker(table, result, lang=lang), path)
 
     rows: dict[str, Callable[[], pd.DataFrame]] = {
         "distances.csv": partial(build_distance_rows, result, lang=lang),

@@ -165,6 +165,7 @@ _NAMED: tuple[tuple[str, str, str, Form], ...] = (
     ("period", "时期", "period", "text"),
     ("source", "出处", "source", "long"),
     ("confidence", "可靠程度", "confidence", "text"),
+    ("walker", glossary.WALKING.zh, glossary.WALKING.en, "text"),
 )
 
 

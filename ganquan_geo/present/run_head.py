@@ -25,7 +25,7 @@ def build_head(study: Study, access: Access | None = None, **more: object) -> di
     more
         What else is said of the study.
     """
-    gates_for = {} if access is None or not study.has_gates() else {"gates_for": asdict(access)}
+    gates_for = {} if access is None or not study.keeps_hours() else {"gates_for": asdict(access)}
     return {"tool": TOOL, **identify_study(study, **more), **gates_for}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ganquan_geo.model.access import access_of
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_whole
 from ganquan_geo.words.text import Text
@@ -11,6 +12,7 @@ from ganquan_geo.words.text import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ganquan_geo.model.access import Access
     from ganquan_geo.model.study import HomeKind, Study
 
 SAID: Mapping[HomeKind, Text] = {
@@ -38,6 +40,7 @@ GATES_MISSING = Text(
     "以{home}点位近似，待补出入口",
     "Walks begin at the positions of {homes}; gates are still to be added",
 )
+IDLE = Text("{missing}；--at、--user 不起作用", "{missing}: --at and --user change nothing")
 
 
 def word_unreachable(study: Study) -> Text:
@@ -48,6 +51,14 @@ def word_unreachable(study: Study) -> Text:
 def say_gates_missing(study: Study) -> Text | None:
     """Return that homes are left where they are, as nobody has listed gates; None with gates."""
     return None if study.has_gates() else GATES_MISSING.filled(**study.home_words())
+
+
+def word_idle_access(study: Study, profile: str, access: Access | None) -> Text | None:
+    """Return that the hour and the user asked for change nothing without gates; None if they do."""
+    missing = None if study.keeps_hours() else say_gates_missing(study)
+    if missing is None or access in (None, access_of(profile)):
+        return None
+    return IDLE.filled(missing=missing)
 
 
 def say_stand_ins(study: Study) -> Text | None:

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
     Coded = tuple[NDArray[np.int64], NDArray[np.object_]]  # of each row the number of its cell
 
+    from ganquan_geo.model.gate_results import GatesResult
+    from ganquan_geo.model.plan_results import PlanResult
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.supply import SupplyResult
 
 DISTANCE_COLUMNS = [
     "demand_id",
@@ -107,6 +110,19 @@ def build_gap_rows(result: CoverageResult, *, lang: Lang = "zh") -> pd.DataFrame
     gaps = say_names(rounded(result.gaps), result, lang)
     said = {str(cause): text.said(lang) for cause, text in REMEDIES.items()}
     return gaps.assign(remedy=gaps["cause"].map(said))
+
+
+def with_walker(
+    rows: pd.DataFrame,
+    result: CoverageResult | SupplyResult | GatesResult | PlanResult,
+    *,
+    lang: Lang,
+) -> pd.DataFrame:
+    """Return rows that say who walks: where there are gates, figures hang on the hour and user."""
+    if not result.study.keeps_hours():
+        return rows
+    walker = result.study.said_walker(result.profile, result.access)
+    return rows.assign(walker=walker.said(lang))
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,12 @@ from ganquan_geo.present.corrections import (
     word_source,
 )
 from ganquan_geo.present.fields import SAID, SaidTable
-from ganquan_geo.present.tables import build_coverage_rows, build_distance_rows, build_gap_rows
+from ganquan_geo.present.tables import (
+    build_coverage_rows,
+    build_distance_rows,
+    build_gap_rows,
+    with_walker,
+)
 from ganquan_geo.words import glossary
 from ganquan_geo.words.names import basis_of, plain_text, texts_of
 from ganquan_geo.words.stand_ins import in_english
@@ -50,10 +56,11 @@ EDITED_PARTS = {"settings": Text("设置", "settings"), "plan": Text("规划登�
 def build_worded_tables(result: CoverageResult, *, lang: Lang) -> list[SaidTable]:
     """Return every table of a coverage result in the words of one language."""
     homes = result.study.home_words()["homes"]
+    said = partial(with_walker, result=result, lang=lang)
     tables = [
-        ("覆盖率", "Coverage", _with_data(word_coverage(result, lang=lang))),
-        ("距离", "Distances", _word_distances(result, lang)),
-        (f"未覆盖{homes.zh}", "Gaps", word_gaps(result, lang=lang)),
+        ("覆盖率", "Coverage", said(_with_data(word_coverage(result, lang=lang)))),
+        ("距离", "Distances", said(_word_distances(result, lang))),
+        (f"未覆盖{homes.zh}", "Gaps", said(word_gaps(result, lang=lang))),
         ("设施", "Facilities", _facilities(result, lang)),
         ("对照数字", "Stated figures", word_figures(result, lang=lang)),
     ]

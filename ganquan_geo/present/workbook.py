@@ -16,6 +16,7 @@ import xlsxwriter
 from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.conclusions import write_conclusions
 from ganquan_geo.present.fields import (
+    FIELDS,
     PROBLEM_FIELDS,
     PROBLEM_LIST,
     PROJECT_FIELDS,
@@ -26,6 +27,7 @@ from ganquan_geo.present.home_walks import HOME_WALKS, build_home_walks, home_wa
 from ganquan_geo.present.plan.worded_tables import build_plan_tables
 from ganquan_geo.present.problem_list import build_problems
 from ganquan_geo.present.project_list import build_projects
+from ganquan_geo.present.tables import with_walker
 from ganquan_geo.present.worded_tables import (
     FIELDS_SHEET,
     build_dictionary,
@@ -169,8 +171,8 @@ def _list_sources(result: CoverageResult, tables: list[SaidTable], lang: Lang) -
 def _list_walks(result: CoverageResult, lang: Lang) -> SaidTable:
     return SaidTable(
         title=HOME_WALKS.filled(**result.study.home_words()).capital().said(lang),
-        rows=build_home_walks(result, lang=lang),
-        fields=home_walk_fields(result),
+        rows=with_walker(build_home_walks(result, lang=lang), result, lang=lang),
+        fields={**home_walk_fields(result), "walker": FIELDS["walker"]},
     )
 
 

@@ -57,8 +57,7 @@ def build_state(desk: Desk) -> Json:
             "walkers": [[own.id, own.name.said(lang)] for own in result.study.profiles],
             "gates": [
                 [own.id, f"{own.compound_name} {own.name}"]
-                for own in list_gates(result.study, lang)
-                for own in list_gates(result.study, lang)
+                for own in list_gates(result.study.layers, lang)
             ],
             "gate_states": [[key, name.said(lang)] for key, name in GATE_STATES.items()],
         },

@@ -13,13 +13,19 @@ import shapely
 from ganquan_geo.cli.answers import say_idle_access
 from ganquan_geo.flow.check import check_study
 from ganquan_geo.flow.coverage import build_baseline, measure_coverage, read_study
+from ganquan_geo.flow.gates import measure_gates
 from ganquan_geo.flow.scenario import compare_scenarios
+from ganquan_geo.flow.supply import measure_supply
 from ganquan_geo.load.checked_study import edit_study
 from ganquan_geo.model.access import Access
 from ganquan_geo.present.coverage_files import build_summary, write_coverage
+from ganquan_geo.present.gates.files import write_gates
+from ganquan_geo.present.scenario.files import write_scenario
 from ganquan_geo.present.stand_ins import say_gates_missing
+from ganquan_geo.present.supply.files import write_supply
 from ganquan_geo.present.web.map import build_payload
 from ganquan_geo.present.worded_tables import made_of
+from ganquan_geo.present.workbook import write_workbook
 from tests.paths import DATA
 from tests.towns import EXACT_M, line, street
 from tests.towns.gated import gate, write_yard_town
@@ -180,6 +186,27 @@ def test_tables_of_coverage_say_the_hour_of_gates(tmp_path: Path) -> None:
         said = {"标准距离，出入口按21:30、步行计"}
         assert set(table["walker"]) == (set() if table.empty else said)
         assert not table.empty or name == "gaps.csv"
+
+
+def test_every_table_with_figures_says_the_hour(tmp_path: Path) -> None:
+    study = read_study(write_yard_town(tmp_path / "town"))
+    base = build_baseline(study, access=Access(at_min=EVENING))
+    result = measure_coverage(base, with_areas=False)
+    write_gates(measure_gates(base), tmp_path)
+    write_supply(measure_supply(base), tmp_path)
+    write_scenario(compare_scenarios(base, study), tmp_path)
+    said = "标准距离，出入口按21:30、步行计"
+    for path in sorted(tmp_path.glob("*.csv")):
+        table = pd.read_csv(path)
+        if table.empty or path.name == "feature_changes.csv":  # which has no walks
+            continue
+        assert set(table["walker"]) == {said}, path.name
+    book = pd.read_excel(
+        write_workbook(result, tmp_path / "book"), sheet_name=None, engine="openpyxl"
+    )
+    sheets = [name for name, rows in book.items() if "步行方式" in rows]
+    assert {"覆盖率", "距离", "小区步行情况"} <= set(sheets)
+    assert all(set(book[name]["步行方式"]) == {said} for name in sheets)
 
 
 def test_an_hour_without_gates_is_said_to_change_nothing(

@@ -244,17 +244,36 @@ def test_a_state_that_other_columns_contradict_is_told(tmp_path: Path) -> None:
     assert (told.rows, told.severity) == (("1 (id=belied)",), "warning")
 
 
+def test_a_closed_gate_with_hours_is_told_and_not_known(tmp_path: Path) -> None:
+    rows = [
+        gate("belied", 250, 210, state="closed", hours="06:00-22:00"),
+        gate("sound", 250, 290, state="closed"),
+        gate("open", 210, 250, state="open", hours="06:00-22:00"),
+    ]
+    study = read(tmp_path, gates=rows)
+    (told,) = [one for one in study.warnings if "常闭，又写了开放时段" in one.what.zh]
+    assert (told.rows, told.severity) == (("1 (id=belied)",), "warning")
+    states = study.layers["gates"]["state"].to_dict()
+    assert states == {"belied": "unknown", "sound": "closed", "open": "open"}
+
+
 def test_an_entrance_far_from_its_facility_is_told(tmp_path: Path) -> None:
     entrances = [
         row("beside", point(0, 40), facility_id="clinic", accuracy_m=0.0),
         row("across", point(0, 51), facility_id="clinic", accuracy_m=0.0),
         row("unsure", point(0, 70), facility_id="clinic", accuracy_m=30.0),
+        row("astray", point(0, 201), facility_id="clinic", accuracy_m=0.0),
+        row("outside", point(251, 0), facility_id="park", accuracy_m=0.0),
     ]
     clinic = facility("clinic", point(0, 0), accuracy_m=0.0)
-    study = read(tmp_path, facilities=[clinic], entrances=entrances)
-    (told,) = [one for one in study.warnings if one.where == "entrances.geojson"]
-    assert (told.rows, told.what.en) == (("2 (id=across)",), "is 51 m from its facility")
-    assert len(study.layers["entrances"]) == 3
+    park = facility("park", shapely.box(100, -50, 200, 50), accuracy_m=0.0)
+    study = read(tmp_path, facilities=[clinic, park], entrances=entrances)
+    told = [one for one in study.warnings if one.where == "entrances.geojson"]
+    assert [(one.severity, one.rows, one.what.en) for one in told] == [
+        ("warning", ("4 (id=astray)", "5 (id=outside)"), "is 201 m from its facility"),
+        ("note", ("2 (id=across)",), "is 51 m from its facility"),  # it may be a large one
+    ]
+    assert len(study.layers["entrances"]) == 5
 
 
 def test_days_of_checks_that_are_none_or_too_late_are_told(tmp_path: Path) -> None:

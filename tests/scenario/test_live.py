@@ -67,6 +67,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Study:
 
 # What one thing may be: on a street, beside it, uncertain, known to a line, an area, nowhere.
 metres = st.integers(-15, 315).map(float)
+hours = st.sampled_from(["", "", "", "22:00-06:00", "08:00-18:00"])
 accuracies_m = st.sampled_from([0.0, 0.0, 8.0, 30.0, 150.0, 250.0])
 points = st.builds(point, metres, metres)
 areas = st.builds(
@@ -127,6 +128,8 @@ def studies(draw: st.DrawFn, town: Study) -> Study:
     homes = [home("home-0", point(50, 0), households=5.0, street_id=""), *draw(homes_)]
     streets = [*town_street_rows(at_m=(0, 300)), street("later", line((0, 0), (100, 100)))]
     streets[-1]["walkable"] = False
+    if draw(st.booleans()):
+        streets = [own | {"hours": draw(hours)} for own in streets]
     layers = {"facilities": draw(facilities_), "compounds": homes, "streets": streets}
     return edit_study(town, layers={name: layer(rows) for name, rows in layers.items()})
 

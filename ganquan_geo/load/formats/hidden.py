@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ganquan_geo.load.formats.formulas import sheet_xml
 from ganquan_geo.model.errors import Fault
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, how_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -73,7 +73,7 @@ def hidden_warnings(
             where=where,
             what=Text(
                 f"表里有 {len(rows)} 行是隐藏的，照样读入",
-                f"has {len(rows)} hidden rows, which were read like the others",
+                f"has {how_many(len(rows), 'hidden row')}, read like the others",
             ),
             mend=Text("不该算的，在表里删去", "delete those that should not count"),
             rows=tuple(map(str, rows)),

@@ -18,7 +18,7 @@ from ganquan_geo.load.files import check_cells
 from ganquan_geo.load.formats.raw import RawLayer, counted
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.words import file_faults
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, how_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -59,7 +59,7 @@ def read_kml(content: bytes, source: LayerSource) -> RawLayer:
                 source.file,
                 Text(
                     f"有 {parser.links} 个网络链接，没有打开",
-                    f"has {parser.links} network links, which were not opened",
+                    f"has {how_many(parser.links, 'network link')}, not opened",
                 ),
                 Text("把链接的内容另存为文件", "save what they link to as files"),
             )

@@ -16,13 +16,13 @@ from ganquan_geo.load.osm import places
 from ganquan_geo.load.osm.extent import Extent, find_extent
 from ganquan_geo.load.osm.homes import HOMES, Homes, build_homes
 from ganquan_geo.load.osm.islands import set_islands_aside
-from ganquan_geo.load.osm.losses import find_losses
+from ganquan_geo.load.osm.losses import find_losses, say_kept_hours
 from ganquan_geo.load.osm.streets import build_streets
 from ganquan_geo.load.positions import in_wgs84
 from ganquan_geo.load.sources import LayerSource
 from ganquan_geo.model.drafts import StudyDraft
 from ganquan_geo.model.layers import LAYERS
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, how_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,6 +133,7 @@ def build_draft(
     notes = (
         *_assumptions(choices, extent, day=day),
         *(loss.what for loss in losses),
+        *say_kept_hours(streets),
         *_without_facilities(facilities, table, closed=closed),
         *islands,
         *homes.notes,
@@ -219,7 +220,8 @@ def _without_facilities(
     if closed:
         yield Text(
             f"{closed} 处设施不对公众开放（access=private、no），没有收入",
-            f"{closed} facilities are left out: not open to the public (access=private, no)",
+            f"{how_many(closed, 'facility', 'facilities')} left out: not open to the public "
+            "(access=private, no)",
         )
     if facilities.empty:
         yield Text(
@@ -244,7 +246,7 @@ def _near_the_edge(homes: gpd.GeoDataFrame, extent: Extent, *, crs: CRS) -> Iter
         yield Text(
             f"{near} 处住户离数据的边缘不到 {BEYOND_M:,.0f} 米，边缘以外的设施和道路不在数据里，"
             "这些住户的结果可能偏低",
-            f"{near} homes may be understated: they lie within {BEYOND_M:,.0f} m of the edge of "
+            f"{how_many(near, 'home')} may be understated, within {BEYOND_M:,.0f} m of the edge of "
             "the data, and services and streets beyond it are not known",
         )
 

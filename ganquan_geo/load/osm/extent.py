@@ -10,7 +10,7 @@ import shapely
 
 from ganquan_geo.arrays.close_points import number_parts
 from ganquan_geo.load.osm.leaps import METRES_A_DEGREE
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, how_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,9 +57,10 @@ class Extent:
                 f"范围是街道连成一片的地方：另有 {self.streets_apart:,} 条街道、"
                 f"{self.homes_apart:,} 处居住用地、住宅楼或门牌离得远，在边界以外"
                 "（要算进来，用 --boundary）",
-                f"the extent is where streets lie together: {self.streets_apart:,} streets and "
-                f"{self.homes_apart:,} residential areas, buildings or house numbers lie apart "
-                "and are outside the boundary (to have them inside, use --boundary)",
+                "the extent is where streets lie together: "
+                f"{how_many(self.streets_apart, 'street')} and {self.homes_apart:,} of "
+                "residential areas, buildings and house numbers lie apart and are outside the "
+                "boundary (to have them inside, use --boundary)",
             )
 
 

@@ -19,7 +19,7 @@ from ganquan_geo.load.osm.streets import name_of
 from ganquan_geo.model.layers import ALONG_STREET, UNNAMED
 from ganquan_geo.words import glossary
 from ganquan_geo.words.stand_ins import BUILDING_NEAR, LAND_NEAR, number_alike
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, how_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -130,7 +130,7 @@ def _said(chosen: str, found: dict[str, gpd.GeoDataFrame], beyond: int) -> Itera
     if beyond:
         yield Text(
             f"边界以外的 {beyond} 块居住用地没有收入",
-            f"{beyond} areas of residential land outside the boundary are left out",
+            f"residential land outside the boundary is left out: {how_many(beyond, 'area')}",
         )
 
 

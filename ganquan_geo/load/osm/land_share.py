@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, how_many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,8 +63,8 @@ class BesideLand:
         return Text(
             f"{self.areas} 块居住用地不足以代表住户，没有采用：{BESIDE_M:.0f} 米以内有"
             f"{'、'.join(zh)}，要各占一半（--homes landuse 可以指定）",
-            f"{self.areas} areas of residential land are too few and not used: within "
-            f"{BESIDE_M:.0f} m of them are {' and '.join(en)}; half of each is asked for "
+            f"too little residential land, not used ({how_many(self.areas, 'area')}): within "
+            f"{BESIDE_M:.0f} m of it are {' and '.join(en)}; half of each is asked for "
             "(--homes landuse takes them)",
         )
 

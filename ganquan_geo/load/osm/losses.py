@@ -38,9 +38,15 @@ CLOSED = Text(
     "{reasons} ({listed})",
 )
 TIMED = Text(
-    "{n} 处门或道路只在部分时段开放（opening_hours、:conditional）：按一直开放计：{listed}",
-    "{n} {n|gate or way is|gates or ways are} open at some hours only (opening_hours, "
-    ":conditional) and taken as open at all: {listed}",
+    "{n} 处门或道路只在部分时段开放，写法读不懂（opening_hours、:conditional）："
+    "按一直开放计：{listed}",
+    "{n} {n|gate or way is|gates or ways are} open at some hours only that cannot be read "
+    "(opening_hours, :conditional) and taken as open at all: {listed}",
+)
+KEPT_HOURS = Text(
+    "{n} 处门或道路只在部分时段开放，按其时段通行（streets 的 hours）：{listed}",
+    "{n} {n|gate or way is|gates or ways are} open at some hours only and walked at these (hours "
+    "of streets): {listed}",
 )
 PRIVATE = Text(
     "{n} 条道路不对公众开放（access=private、no 等），没有收入",
@@ -86,7 +92,7 @@ def find_losses(
         (objects.cut_ways, CUT),
         (streets.torn, TORN),
         (tuple(streets.closed), CLOSED),
-        (streets.timed, TIMED),
+        (streets.untimed, TIMED),
         (broken, BROKEN),
     )
     for names, said in told:
@@ -100,6 +106,12 @@ def find_losses(
             yield ImportLoss(what=what, count=len(names))
     if private := streets.left_out.get("access_forbidden", 0):
         yield ImportLoss(what=PRIVATE.filled(n=private), count=private)
+
+
+def say_kept_hours(streets: WalkedStreets) -> Iterator[Text]:
+    """Yield which gates and ways are walked at their hours alone, if any are."""
+    if n := len(streets.timed):
+        yield KEPT_HOURS.filled(n=n, listed=_listed(streets.timed))
 
 
 def _count_reasons(stops: Iterable[Stop]) -> Text:

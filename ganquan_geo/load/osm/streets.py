@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -21,13 +21,14 @@ from ganquan_geo.load.osm.walking import (
     find_class,
     find_stop,
     has_hours,
+    hours_of,
     is_tunnel,
     judge_way,
 )
 from ganquan_geo.model.layers import GATE_GAP_DEG, UNNAMED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -58,7 +59,9 @@ class WalkedStreets:
     closed
         Nodes at which streets end because nobody passes them on foot, such as ``node/7``, and why.
     timed
-        Walked ways and nodes on them that are open at some hours only.
+        Walked ways and nodes on them whose hours are kept.
+    untimed
+        Those whose hours cannot be read: they are taken as open at all.
     torn
         Ways that end where the next vertex is misplaced, such as ``way/7``.
     """
@@ -68,7 +71,16 @@ class WalkedStreets:
     left_out: Mapping[str, int]
     closed: Mapping[str, Stop]
     timed: tuple[str, ...] = ()
+    untimed: tuple[str, ...] = ()
     torn: tuple[str, ...] = ()
+
+
+class _Stub(NamedTuple):
+    """The piece of a way that leads to a node, such as ``node/7``, passed at some hours."""
+
+    way: int
+    node: str
+    line: shapely.LineString
 
 
 def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) -> WalkedStreets:
@@ -77,7 +89,8 @@ def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) ->
     A way is walked if its class is listed, and neither ``foot`` nor, where ``foot`` says
     nothing, ``access`` forbids it. Sidewalks and crossings are ways of their own
     (``footway=sidewalk``, ``crossing``) and are taken as such. An area such as a square is
-    taken as its outline. A way ends on both sides of a node that nobody passes.
+    taken as its outline. A way ends on both sides of a node that nobody passes; to one that is
+    passed at some hours a piece of its own leads, which states these.
     """
     left_out = Counter({"no_position": objects.without_position})
     kept, classes = [], []
@@ -100,15 +113,23 @@ def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) ->
         classes = [each for each, is_met in zip(classes, met, strict=True) if is_met]
     highway = [find_class(each) or "" for each in walked.tags]
     whole, torn = end_at_leaps(walked.shapes)
-    timed = [name for name, tags in zip(walked.id, walked.tags, strict=True) if has_hours(tags)]
-    lines, closed, timed_nodes = _end_at_barriers(whole, objects.barriers, table)
+    lines, stubs, closed, timed = _end_at_barriers(whole, objects.barriers, table)
+    walked = walked.taken([*range(len(whole)), *(stub.way for stub in stubs)])
+    classes += [classes[stub.way] for stub in stubs]
+    highway += [""] * len(stubs)  # nobody lives along these
+    lines = np.concatenate([lines, np.array([stub.line for stub in stubs], dtype=object)])
+    ways = dict(zip(walked.id, walked.tags, strict=True))
+    hours = [hours_of(tags) for tags in walked.tags[: len(whole)]]
+    hours += [timed[own.node] for own in stubs]
+    timed |= {name: hours_of(tags) for name, tags in ways.items() if has_hours(tags)}
     frame = gpd.GeoDataFrame(
         {
-            "id": [name.replace("/", "-") for name in walked.id],
+            "id": [name.replace("/", "-") for name in walked.id[: len(whole)]]
+            + [f"{stub.node}-{number}".replace("/", "-") for number, stub in enumerate(stubs)],
             "name": [name_of(each) or UNNAMED for each in walked.tags],
             "name_en": [each.get("name:en", "") for each in walked.tags],
             "street_class": classes,
-            "class_basis": [f"OSM highway={value}" for value in highway],
+            "class_basis": [f"OSM highway={find_class(each) or ''}" for each in walked.tags],
             "walkable": True,
             "status": "existing",
             "joins_at": "vertices",
@@ -117,6 +138,7 @@ def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) ->
             "tunnel": [is_tunnel(each) for each in walked.tags],
             "basis": [f"OpenStreetMap {name}" for name in walked.id],
             "accuracy_m": accuracy_m,
+            **({"hours": hours} if any(hours) else {}),
         },
         geometry=lines,
         crs=WGS84,
@@ -131,7 +153,8 @@ def build_streets(objects: OsmObjects, table: OsmTable, *, accuracy_m: float) ->
         highway=highway,
         left_out=+left_out,
         closed=closed,
-        timed=(*timed_nodes, *timed),
+        timed=tuple(name for name, said in timed.items() if said),
+        untimed=tuple(name for name, said in timed.items() if not said),
         torn=tuple(walked.id[row] for row in torn),
     )
 
@@ -167,45 +190,55 @@ def _meets_a_street(walked: Tagged) -> NDArray[np.bool_]:
 
 def _end_at_barriers(
     lines: NDArray[np.object_], barriers: Tagged, table: OsmTable
-) -> tuple[NDArray[np.object_], dict[str, Stop], tuple[str, ...]]:
-    """Return the lines without the nodes that nobody passes; of those on them these, and timed."""
+) -> tuple[NDArray[np.object_], list[_Stub], dict[str, Stop], dict[str, str]]:
+    """Return the lines without the nodes that stop people, at all or at some hours.
+
+    Besides the pieces that lead to the latter, which nodes nobody passes, and which are passed at
+    some hours: these, "" where they cannot be read.
+    """
     if not len(barriers.id) or not len(lines):
-        return lines, {}, ()
+        return lines, [], {}, {}
     xy, owner = shapely.get_coordinates(lines, return_index=True)
     key = key_of(xy)
     node = key_of(shapely.get_coordinates(barriers.shapes))
     on_line = np.flatnonzero(np.isin(node, key)).tolist()
     stops = {row: find_stop(barriers.tags[row], table) for row in on_line}
     closed = {barriers.id[row]: stop for row, stop in stops.items() if stop}
-    timed = [
-        barriers.id[r] for r, stop in stops.items() if not stop and has_hours(barriers.tags[r])
-    ]
-    at = node[[row for row, stop in stops.items() if stop]]
-    hit = np.isin(key, at)
-    lines = lines.copy()
-    for row in np.unique(owner[hit]).tolist():
-        pieces = [
-            piece
-            for part in shapely.get_parts(lines[row])
-            for piece in _pieces(shapely.get_coordinates(part), at)
-        ]
-        lines[row] = pieces[0] if len(pieces) == 1 else shapely.multilinestrings(pieces)
-    return lines, closed, tuple(timed)
+    timed = {
+        barriers.id[row]: hours_of(barriers.tags[row])
+        for row, stop in stops.items()
+        if not stop and has_hours(barriers.tags[row])
+    }
+    at = {int(node[row]): barriers.id[row] for row in on_line}
+    at = {spot: name for spot, name in at.items() if name in closed or timed.get(name)}
+    lines, stubs = lines.copy(), []
+    for way in np.unique(owner[np.isin(key, list(at))]).tolist():
+        pieces = []
+        for part in shapely.get_parts(lines[way]):
+            for piece, ends in _pieces(shapely.get_coordinates(part), list(at)):
+                pieces.append(piece)
+                stubs += [_Stub(way, at[spot], end) for spot, end in ends if at[spot] in timed]
+        lines[way] = pieces[0] if len(pieces) == 1 else shapely.multilinestrings(pieces)
+    return lines, stubs, closed, timed
 
 
-def _pieces(xy: NDArray[np.float64], at: NDArray[np.int64]) -> list[shapely.LineString]:
-    """Return the pieces of a line between some of its vertices, each a little short of them."""
-    stop = np.isin(key_of(xy), at)
+def _pieces(
+    xy: NDArray[np.float64], at: list[int]
+) -> Iterator[tuple[shapely.LineString, list[tuple[int, shapely.LineString]]]]:
+    """Yield the pieces of a line between some of its vertices, each a little short of them.
+
+    With each of these the little that is left.
+    """
+    key = key_of(xy)
+    stop = np.isin(key, at)
     ends = [0, *(np.flatnonzero(stop[1:-1]) + 1).tolist(), len(xy) - 1]
-    pieces = []
     for first, last in pairwise(ends):
-        own = xy[first : last + 1].copy()
-        if stop[first]:
-            own[0] = _short_of(own[0], own[1])
-        if stop[last]:
-            own[-1] = _short_of(own[-1], own[-2])
-        pieces.append(shapely.LineString(own))
-    return pieces
+        own, left = xy[first : last + 1].copy(), []
+        for end, beside, vertex in ((0, 1, first), (-1, -2, last)):
+            if stop[vertex]:
+                own[end] = _short_of(own[end], own[beside])
+                left.append((int(key[vertex]), shapely.LineString([own[end], xy[vertex]])))
+        yield shapely.LineString(own), left
 
 
 def _short_of(stop: NDArray[np.float64], before: NDArray[np.float64]) -> NDArray[np.float64]:

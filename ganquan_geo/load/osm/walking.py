@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
+
+from ganquan_geo.load.opening_hours import read_opening_hours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +32,9 @@ WALK_KEYS = (
     *("layer", "bridge", "tunnel", *GONE),
 )
 NODE_KEYS = ("barrier", "access", "foot")  # a node without any of them is passed
+_ONE_SPAN = re.compile(
+    r"(yes|designated|permissive|no|private)\s*@\s*\(?\s*(\d\d?:\d\d)\s*-\s*(\d\d?:\d\d)\s*\)?"
+)
 HOURS_KEYS = ("opening_hours", "foot:conditional", "access:conditional")
 
 
@@ -114,6 +120,23 @@ def has_hours(tags: Tags) -> bool:
     """Return whether a gate or a way is said to be open at some hours only."""
     said = "; ".join(tags.get(key, "") for key in HOURS_KEYS).strip("; ")
     return said not in ("", "24/7")
+
+
+def hours_of(tags: Tags) -> str:
+    """Return the hours of a gate or a way as a study writes them; "" where none can be read.
+
+    Of conditions one that allows, or one that forbids for a single span, is read.
+    """
+    if said := tags.get("opening_hours", ""):
+        read = read_opening_hours(said)
+        return "" if read is None else read.text()
+    for key in ("foot:conditional", "access:conditional"):
+        if (found := _ONE_SPAN.fullmatch(tags.get(key, "").strip())) is not None:
+            value, start, end = found.groups()
+            span = f"{end}-{start}" if value in ("no", "private") else f"{start}-{end}"
+            read = read_opening_hours(span)
+            return "" if read is None else read.text()
+    return ""
 
 
 def read_permission(tags: Tags, table: OsmTable) -> tuple[bool | None, str]:

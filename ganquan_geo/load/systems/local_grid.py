@@ -17,7 +17,7 @@ from pyproj import Transformer
 from ganquan_geo.geodesy.projection import WGS84, local_crs
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.systems.control_points import ControlPoints, read_control_points
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, how_many
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,8 +102,8 @@ class LocalGrid:
         return Text(
             f"{len(self.point_names)} 个控制点、{self.parameters} 参数；尺度、转角、"
             f"中误差、最大残差：{figures}",
-            f"{len(self.point_names)} control points, {self.parameters} parameters; scale, turn, "
-            f"RMS and largest residual: {figures}",
+            f"{how_many(len(self.point_names), 'control point')}, {self.parameters} parameters; "
+            f"scale, turn, RMS and largest residual: {figures}",
         )
 
 
@@ -152,8 +152,8 @@ def fit_local_grid(points: ControlPoints, *, parameters: int = FOUR) -> LocalGri
             points.name,
             Text(
                 f"只有 {len(points.names)} 个控制点，{parameters} 参数至少要 {fewest} 个才有检核",
-                f"has {len(points.names)} control points; {parameters} parameters need {fewest} "
-                "before anything checks the fit",
+                f"has {how_many(len(points.names), 'control point')}; {parameters} parameters need "
+                f"{fewest} before anything checks the fit",
             ),
             Text("增加控制点", "add control points"),
         )

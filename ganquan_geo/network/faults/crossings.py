@@ -14,7 +14,7 @@ from ganquan_geo.model.errors import Fault, Measure, label_rows
 from ganquan_geo.network.build.meeting import CORNER_M
 from ganquan_geo.network.build.segments import build_segments, draw_lines
 from ganquan_geo.network.build.vertices import VERTEX_M
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, how_many
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Floats, Ints
@@ -181,8 +181,8 @@ def _said_unjoined(count: int, *, any_home: bool) -> Text:
         )
     return Text(
         f"{count} 处同层的街道相交而没有共同的节点，按不相接处理，是否相接不影响住户",
-        f"{count} crossings of streets of one level have no common node and are not joined; no "
-        "home hangs on them",
+        f"{how_many(count, 'crossing')} of streets of one level without a common node, not joined; "
+        "no home hangs on this",
     )
 
 

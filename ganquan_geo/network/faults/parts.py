@@ -12,7 +12,7 @@ import shapely
 from ganquan_geo.arrays.close_points import number_parts
 from ganquan_geo.geodesy.projection import to_lonlat
 from ganquan_geo.model.errors import Fault, Measure, label_row
-from ganquan_geo.words.text import Text, join_texts
+from ganquan_geo.words.text import Text, how_many, join_texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,8 +113,8 @@ def sum_islands(islands: tuple[Fault, ...]) -> tuple[Fault, ...]:
         homes=None,
         what=Text(
             f"另有 {len(rest)} 片，共长 {total_m:,.0f} 米，与路网不相连",
-            f"{len(rest)} more parts, {total_m:,.0f} m of street in all, not connected to the "
-            "network",
+            f"{how_many(len(rest), 'more part')}, {total_m:,.0f} m of street in all, not connected "
+            "to the network",
         ),
         rows=tuple(dict.fromkeys(row for island in rest for row in island.rows)),
         measure=Measure(total_m, "m"),

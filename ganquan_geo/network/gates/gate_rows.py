@@ -52,6 +52,23 @@ class GateRows(Columns):
         return np.asarray(~(shapely.is_missing(self.shape) | shapely.is_empty(self.shape)))
 
 
+def open_streets(streets: gpd.GeoDataFrame, access: Access) -> Ints:
+    """Return (n,) how surely each street is open at an hour: all are that state no hours."""
+    if "hours" not in streets:
+        return np.full(len(streets), SURE)
+    passes = {
+        text: _PASSES[
+            GateRule(
+                state="open", hours=OpeningHours.from_text(text), wheelchair=True
+            ).lets_through(access, resident=False)
+        ]
+        for text in streets["hours"].dropna().unique()
+        if text
+    }
+    found: Ints = streets["hours"].map(lambda text: passes.get(text, SURE)).to_numpy(int)
+    return found
+
+
 def take_gates(layer: gpd.GeoDataFrame, access: Access) -> GateRows:
     """Return the gates of a checked layer for an hour and a person."""
     rules = [

@@ -59,7 +59,7 @@ def home_features(
     walks = walks[walks["layer"] == LAYERS[kind]]
     by_home = dict(tuple(walks.groupby("demand_id")))
     lines = dict(tuple(plane.groupby("demand_id")))
-    gates = list_gates(scene.study, scene.lang, layer=scene.layers.get("gates"))
+    gates = list_gates(scene.layers, scene.lang)
     features = []
     for row, (identity, (name, _)) in enumerate(
         zip(layer.index, names_of(layer, scene.lang), strict=True)

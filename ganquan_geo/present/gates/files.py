@@ -15,7 +15,7 @@ from ganquan_geo.present.gates.rows import (
 )
 from ganquan_geo.present.gates.sentences import describe_gates
 from ganquan_geo.present.run_head import build_head
-from ganquan_geo.present.tables import write_csv
+from ganquan_geo.present.tables import with_walker, write_csv
 from ganquan_geo.present.writing import write_json, write_together
 
 if TYPE_CHECKING:
@@ -70,7 +70,10 @@ def write_gates(result: GatesResult, folder: str | Path, *, lang: Lang = "zh") -
         "through.csv": build_through_rows(result, lang=lang),
     }
     writers: dict[str, Writer] = {
-        **{name: partial(write_csv, table) for name, table in tables.items()},
+        **{
+            name: partial(write_csv, with_walker(table, result, lang=lang))
+            for name, table in tables.items()
+        },
         "gates.json": partial(write_json, _summary(result)),
         "gates.html": build_gates_page(result, lang=lang).write,
     }

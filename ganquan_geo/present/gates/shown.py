@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ganquan_geo.arrays.types import Texts
-    from ganquan_geo.model.study import Study
     from ganquan_geo.words.text import Lang
 
 LANE = "compound"  # how a compound's lane is drawn, whatever its class
@@ -68,23 +67,15 @@ class ShownGate:
     accuracy_m: float | None
 
 
-def list_gates(
-    study: Study, lang: Lang, *, layer: gpd.GeoDataFrame | None = None
-) -> list[ShownGate]:
-    """Return the gates of a study in words.
-
-    Parameters
-    ----------
-    layer
-        The study's gates in the plane of a sheet; None: as they are, degrees.
-    """
-    if not study.has_gates():
+def list_gates(layers: Mapping[str, gpd.GeoDataFrame], lang: Lang) -> list[ShownGate]:
+    """Return the gates of a study in words; `layers` are its, in degrees or in a plane."""
+    if "gates" not in layers:
         return []
-    rows = study.layers["gates"] if layer is None else layer
-    names = _names_by_id(study.layers["compounds"], lang)
+    rows = layers["gates"]
+    names = _names_by_id(layers.get("compounds"), lang)
     said = {
         "state": [GATE_STATES[state].said(lang) for state in rows["state"]],
-        "hours": [_say_hours(hours, lang) for hours in texts_of(rows["hours"])],
+        "hours": [say_hours(hours, lang) for hours in texts_of(rows["hours"])],
         "users": [
             _say_users(foot=foot, wheelchair=wheelchair, lang=lang)
             for foot, wheelchair in zip(rows["foot"], rows["wheelchair"], strict=True)
@@ -136,7 +127,8 @@ def _names_by_id(compounds: gpd.GeoDataFrame | None, lang: Lang) -> dict[str, st
     return dict(zip(map(str, compounds.index), shown_names(compounds, lang), strict=True))
 
 
-def _say_hours(hours: str, lang: Lang) -> str:
+def say_hours(hours: str, lang: Lang) -> str:
+    """Return hours as the layer has them in words of a language."""
     return hours.replace(ALL_DAY, _ALL_DAY.said(lang)).replace(SOME_DAYS, _SOME_DAYS.said(lang))
 
 

@@ -52,7 +52,7 @@ def _places(result: PlanResult) -> list[Text]:
     if result.ring is not None:
         ring = join_texts(ring_points(result.ring)[:2], COMMA)
         said.append(join_texts((glossary.RING, ring), COLON))
-    if result.study.has_gates():
+    if result.study.keeps_hours():
         walker = result.study.said_walker(result.profile, result.access)
         said.append(join_texts((glossary.WALKING, walker), COLON))
     return said

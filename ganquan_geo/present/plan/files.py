@@ -23,7 +23,7 @@ from ganquan_geo.present.plan.rows import (
     build_reach_rows,
 )
 from ganquan_geo.present.run_head import build_head
-from ganquan_geo.present.tables import write_csv
+from ganquan_geo.present.tables import with_walker, write_csv
 from ganquan_geo.present.writing import Writer, write_json, write_text, write_together
 
 if TYPE_CHECKING:
@@ -73,16 +73,17 @@ def write_plan(result: PlanResult, folder: str | Path, *, lang: Lang = "zh") -> 
     ('projects.csv', 'plan_map.html')
     """
     head = build_head(result.study, result.access)
+    said = partial(with_walker, result=result, lang=lang)
     writers: dict[str, Writer] = {
         "projects.csv": partial(write_csv, build_project_rows(result, lang=lang)),
         "project_places.csv": partial(write_csv, build_place_rows(result)),
-        "project_coverage.csv": partial(write_csv, build_reach_rows(result)),
+        "project_coverage.csv": partial(write_csv, said(build_reach_rows(result))),
         "projects.gpkg": partial(write_layers, _plan_layers(result, lang), result.study.date),
         "ring.json": partial(write_json, {**head, **build_ring_record(result)}),
         "ring.geojson": partial(_write_ring, result),
         "plan_check.json": partial(write_json, {**head, "findings": build_misfit_records(result)}),
-        "indicators.csv": partial(write_csv, build_indicator_rows(result, lang=lang)),
-        "area_coverage.csv": partial(write_csv, build_area_rows(result, lang=lang)),
+        "indicators.csv": partial(write_csv, said(build_indicator_rows(result, lang=lang))),
+        "area_coverage.csv": partial(write_csv, said(build_area_rows(result, lang=lang))),
         PLAN_MAP: build_plan_page(result, lang).write,
     }
     return write_together(Path(folder), writers)

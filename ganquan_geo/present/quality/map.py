@@ -12,6 +12,7 @@ import shapely
 from ganquan_geo.model.quality import FAR_M, GRADE_MEANINGS, GRADES, RULES
 from ganquan_geo.present.quality.console import find_place, format_worst
 from ganquan_geo.present.quality.places import PlaceNames, row_numbers
+from ganquan_geo.present.web.gates import build_gates
 from ganquan_geo.present.web.ground import find_bounds, lines_of
 from ganquan_geo.present.web.packing import DECIMALS
 from ganquan_geo.present.web.page import GROUND_SCRIPTS, MapPage
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
 
-FAULT_SCRIPTS = (*GROUND_SCRIPTS, "faults.js")
+FAULT_SCRIPTS = (*GROUND_SCRIPTS, "signs.js", "gates.js", "faults.js")
 LISTED = 200  # faults of one rule that the page lists one by one
 POINTS = 500  # places of one fault that the map marks
 FEW = 12  # so few faults are all named as the page opens
@@ -90,6 +91,7 @@ def build_fault_payload(report: QualityReport, lang: Lang) -> Json:
         _open_all(rules, lang)
     return {
         **build_ground_payload(report.layers, lang, facts=facts, words=FAULT_WORDS),
+        **build_gates(report.layers, lang, kinds=report.kinds),
         "grades": [
             {
                 "key": grade,

@@ -11,6 +11,7 @@ import shapely
 
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.layers import UNNAMED as NO_NAME
+from ganquan_geo.words import glossary
 from ganquan_geo.words.names import names_of
 from ganquan_geo.words.stand_ins import NO_KINDS
 from ganquan_geo.words.text import Text, format_list, how_many, in_brackets
@@ -27,7 +28,6 @@ MOST_NAMED = 3
 NEAR_DEG = 0.003  # about 300 m: a street farther away says nothing of where a fault is
 BY = Text("{street}附近", "by {street}")
 UNNAMED = Text("未命名的{what}", "unnamed: {what}")
-MORE = Text("{names}等 {n} 处", "{names} and more, {n} in all")
 MORE_STREETS = Text("{names}等 {n} 条", "{names} and more, {n} streets in all")
 _ID = re.compile(r"id=(.+?)\)?$")
 _ADDED = re.compile(r"^\+ \((id=.+)\)$")
@@ -93,7 +93,7 @@ class PlaceNames:
         if called:
             listed = format_list(called[:MOST_NAMED], self.lang)
             if len(called) > MOST_NAMED:
-                more = MORE_STREETS if layer == "streets" else MORE
+                more = MORE_STREETS if layer == "streets" else glossary.PLACES_AND_MORE
                 return more.filled(names=listed, n=len(called)).said(self.lang)
             return listed
         street = self._nearest_street(fault)

@@ -21,7 +21,13 @@ from ganquan_geo.present.scenario.feature_words import build_feature_rows
 from ganquan_geo.present.scenario.homes import format_home_change, name_hoods
 from ganquan_geo.present.scenario.map import build_scenario_page
 from ganquan_geo.present.scenario.siting import build_site_rows, describe_siting
-from ganquan_geo.present.tables import build_coverage_rows, build_records, rounded, write_csv
+from ganquan_geo.present.tables import (
+    build_coverage_rows,
+    build_records,
+    rounded,
+    with_walker,
+    write_csv,
+)
 from ganquan_geo.present.worded_tables import with_names
 from ganquan_geo.present.writing import write_json, write_text, write_together
 from ganquan_geo.words.text import find_name
@@ -86,23 +92,26 @@ def write_scenario(
     >>> [path.name for path in gg.write_scenario(comparison, "trial", lang="en")][:3]
     ['changes.csv', 'summary.csv', 'feature_changes.csv']
     """
+    gated = result.after if result.after.study.keeps_hours() else result.before
+    said = partial(with_walker, result=gated, lang=lang)
     tables = {
-        "changes.csv": build_change_rows(result, lang=lang),
-        "summary.csv": build_summary_rows(result, lang=lang),
+        "changes.csv": said(build_change_rows(result, lang=lang)),
+        "summary.csv": said(build_summary_rows(result, lang=lang)),
         "feature_changes.csv": build_feature_rows(result.features, lang=lang),
     }
     for when, own in _states(result).items():
         rows = build_coverage_rows(own, lang=lang)
-        tables[f"coverage_{when}.csv"] = with_names(rows, own, lang=lang)
+        rows = with_names(rows, own, lang=lang)
+        tables[f"coverage_{when}.csv"] = with_walker(rows, own, lang=lang)
     if result.edits:
         tables["edits.csv"] = build_edit_rows(result, lang=lang)
     if result.plan is not None:
-        tables["indicator_changes.csv"] = build_moved_rows(result.plan, lang=lang)
-        tables["indicator_timeline.csv"] = build_timeline_rows(result.plan, lang=lang)
+        tables["indicator_changes.csv"] = said(build_moved_rows(result.plan, lang=lang))
+        tables["indicator_timeline.csv"] = said(build_timeline_rows(result.plan, lang=lang))
     if siting is not None:
-        tables[SITES] = build_site_rows(siting.sites, lang=lang)
+        tables[SITES] = said(build_site_rows(siting.sites, lang=lang))
     if links is not None:
-        tables[LINKS] = build_site_rows(links, lang=lang)
+        tables[LINKS] = said(build_site_rows(links, lang=lang))
     writers: dict[str, Writer] = {
         **{name: partial(write_csv, table) for name, table in tables.items()},
         "changes.gpkg": partial(

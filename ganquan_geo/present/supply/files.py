@@ -19,7 +19,7 @@ from ganquan_geo.present.print.supply import draw_supply_map, list_mapped
 from ganquan_geo.present.run_head import build_head
 from ganquan_geo.present.supply.sentences import describe_supply
 from ganquan_geo.present.supply.words import word_per_1000, word_reason
-from ganquan_geo.present.tables import write_csv
+from ganquan_geo.present.tables import with_walker, write_csv
 from ganquan_geo.present.writing import write_json, write_together
 from ganquan_geo.words.names import shown_names
 
@@ -80,7 +80,10 @@ def write_supply(
         "supply_equity.csv": build_equity_rows(result, lang=lang),
     }
     writers: dict[str, Writer] = {
-        **{name: partial(write_csv, table) for name, table in tables.items()},
+        **{
+            name: partial(write_csv, with_walker(table, result, lang=lang))
+            for name, table in tables.items()
+        },
         "supply.json": partial(write_json, _summary(result)),
     }
     if coverage is not None and result.items:

@@ -226,7 +226,7 @@ def _describe_method(result: SupplyResult) -> Iterator[Text]:
             f"Shared by E2SFCA (Luo and Qi, 2009): each facility among the people in its rings, "
             f"weighted {en}.",
         )
-    if result.study.has_gates():
+    if result.study.keeps_hours():
         yield glossary.WALKING_IS.filled(walker=result.said_walker())
     yield Text(
         "人口为名录内{homes}之和。位置按现值计，位置误差没有计入上下限；名录以外的设施、街道以外"

@@ -15,13 +15,26 @@ from ganquan_geo.words.figures import round_m
 from ganquan_geo.words.names import basis_of, names_of
 
 if TYPE_CHECKING:
-    from ganquan_geo.model.study import Study
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+
     from ganquan_geo.present.web.text import Json
-    from ganquan_geo.words.text import Lang
+    from ganquan_geo.words.text import Lang, Text
 
 
-def build_gates(study: Study, lang: Lang) -> Json:
-    """Return what the page's script draws of gates and entrances; nothing where none is placed."""
+def build_gates(
+    layers: Mapping[str, gpd.GeoDataFrame], lang: Lang, *, kinds: Mapping[str, Text]
+) -> Json:
+    """Return what the page's script draws of gates and entrances; nothing where none is placed.
+
+    Parameters
+    ----------
+    layers
+        Those of a study; what a gate or an entrance is of may be missing.
+    kinds
+        Of facility, with their names.
+    """
     gates: list[Json] = [
         {
             "at": points_of(own.point)[0],
@@ -31,10 +44,10 @@ def build_gates(study: Study, lang: Lang) -> Json:
             "accuracy_m": own.accuracy_m,
             "said": dict(own.said),
         }
-        for own in list_gates(study, lang)
+        for own in list_gates(layers, lang)
         if own.point is not None
     ]
-    entrances = _list_entrances(study, lang)
+    entrances = _list_entrances(layers, lang, kinds)
     if not gates and not entrances:
         return {}
     rings = {**symbology.GATE_MARKS, "frame": symbology.GATE_FRAME, "entrance": symbology.ENTRANCE}
@@ -51,12 +64,15 @@ def build_gates(study: Study, lang: Lang) -> Json:
     }
 
 
-def _list_entrances(study: Study, lang: Lang) -> list[Json]:
-    layer = study.layers.get("entrances")
+def _list_entrances(
+    layers: Mapping[str, gpd.GeoDataFrame], lang: Lang, kinds: Mapping[str, Text]
+) -> list[Json]:
+    layer, places = layers.get("entrances"), layers.get("facilities")
     if layer is None:
         return []
-    places = study.layers["facilities"]
-    of = dict(zip(map(str, places.index), names_of(places, lang, study.kinds), strict=True))
+    of: dict[str, tuple[str, str]] = {}
+    if places is not None:
+        of = dict(zip(map(str, places.index), names_of(places, lang, kinds), strict=True))
     return [
         {
             "at": points_of(point)[0],

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.arrays.cores import map_on_cores
-from ganquan_geo.present.gates.shown import STREET_LOOKS, find_looks, name_owners
+from ganquan_geo.present.gates.shown import STREET_LOOKS, find_looks, name_owners, say_hours
 from ganquan_geo.present.web.packing import (
     DECIMALS,
     pack_array,
@@ -18,7 +18,7 @@ from ganquan_geo.present.web.packing import (
     pack_table,
     pack_values,
 )
-from ganquan_geo.words.names import basis_of, names_of
+from ganquan_geo.words.names import basis_of, names_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,7 +37,7 @@ CITY_STEP = 10  # millionths of a degree; 1 m
 CITY_SIMPLIFY_M = 10.0
 SHOWN = (
     *("name", "name_en", "street_class", "status", "walkable"),
-    *("accuracy_m", "basis", "basis_zh", "access"),
+    *("accuracy_m", "basis", "basis_zh", "access", "hours"),
 )
 COUNTRY = (73.0, 18.0, 135.0, 54.0)  # where no layer has a place
 
@@ -178,6 +178,11 @@ def _streets(layers: Mapping[str, gpd.GeoDataFrame], lang: Lang, *, coarse: bool
             "other": pack_values([other for _, other in names]),
             "class": pack_values(kinds["street_class"].tolist()),
             "compound": pack_values(name_owners(kinds, layers.get("compounds"), lang)),
+            "hours": pack_values(
+                [say_hours(hours, lang) for hours in texts_of(kinds["hours"])]
+                if "hours" in kinds
+                else [""] * len(kinds)
+            ),
             "planned": pack_array((kinds["status"] == "planned").to_numpy(bool)),
             "walkable": pack_array(kinds["walkable"].to_numpy(bool)),
             "accuracy_m": pack_metres(kinds["accuracy_m"].to_numpy(float)),

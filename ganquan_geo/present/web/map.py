@@ -118,7 +118,7 @@ def build_payload(result: CoverageResult, lang: Lang) -> Json:
         "categories": build_categories(result, lang),
         "reach": build_reach(result),
         "places": places,
-        **build_gates(study, lang),
+        **build_gates(study.layers, lang, kinds=study.kinds),
         "homes": build_homes(result, lang, numbers),
         "walk": build_walk(result, lang, numbers),
         **build_walkers(result, lang, numbers),

@@ -74,7 +74,8 @@ def measure_category(
     study: Study, state: LiveState, category: FacilityCategory, edited: Edited
 ) -> CategoryState:
     """Measure one category, or what of it is another."""
-    if state.ground.gated is not None or _entrances(study) is not None:
+    by_doors = state.ground.gated is not None or _entrances(study) is not None
+    if by_doors or state.opened is not None:
         return _measure_by_doors(study, state, category)
     before = edited.before
     was = None if before is None else before.categories[category.id]

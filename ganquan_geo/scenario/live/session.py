@@ -232,7 +232,8 @@ class Live:
             if rows.streets is was.streets:
                 return state.ground, None
             few = len(state.ground.network.u) <= FEW_EDGES
-            if rows.gates is None and "access" not in rows.streets and not few:
+            plain = {"access", "hours"}.isdisjoint(rows.streets)
+            if rows.gates is None and plain and not few:
                 renoded = self._renode(rows, touched)
                 if renoded is not None and renoded.network is state.ground.network:
                     return state.ground, None

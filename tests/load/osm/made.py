@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from ganquan_geo import Access
     from ganquan_geo.model.drafts import StudyDraft
 
     Node = tuple[float, float] | tuple[float, float, Mapping[str, str]]
@@ -76,16 +77,18 @@ def imported(folder: Path, text: str, **choices: Any) -> StudyDraft:  # noqa: AN
     return draft(path, **choices)
 
 
-def walks_m(made: StudyDraft, folder: Path) -> dict[str, float]:
+def walks_m(made: StudyDraft, folder: Path, *, access: Access | None = None) -> dict[str, float]:
     """Return of each home the walk to the clinic; homes that reach none are absent."""
-    return {home: m for home, m in walks_of(made, folder).items() if m is not None}
+    return {home: m for home, m in walks_of(made, folder, access=access).items() if m is not None}
 
 
-def walks_of(made: StudyDraft, folder: Path) -> dict[str, float | None]:
+def walks_of(
+    made: StudyDraft, folder: Path, *, access: Access | None = None
+) -> dict[str, float | None]:
     """Return of each home the walk to what there is; None where nothing can be reached."""
     if "facilities" not in made.layers:
         return {}
     write_study_folder(made, folder / "study")
-    result = measure_coverage(read_study(folder / "study"), with_areas=False)
+    result = measure_coverage(read_study(folder / "study"), access=access, with_areas=False)
     least = result.distances.groupby("demand_id")["distance_m"].min()
     return {str(home): None if np.isnan(m) else round(float(m), 1) for home, m in least.items()}

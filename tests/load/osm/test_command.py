@@ -177,7 +177,7 @@ def test_an_output_that_is_a_file_is_left_alone(tmp_path: Path) -> None:
                 "platforms, corridors that meet no street": 7,
                 "foot forbidden": 1,
             },
-            "2 areas of residential land are too few",
+            "too little residential land, not used (2 areas)",
         ),
     ],
 )

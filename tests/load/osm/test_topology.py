@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from ganquan_geo import measure_coverage, read_study
+from ganquan_geo import Access, measure_coverage, read_study
 from ganquan_geo.present.study_folder import write_study_folder
 from tests.load.osm.made import FOOTWAY, HOME, ROAD, TOWN, imported, osm_text, walks_m
 from tests.towns import line, lonlat
@@ -123,7 +123,36 @@ def test_what_stops_people_is_counted_by_reason(tmp_path: Path) -> None:
     ) in zh
     assert any("gate (access=no): 2, lift gate (access=private): 1" in own for own in en)
     assert any("node/46, way/3" in own and own.startswith("2 gates or ways are open") for own in en)
+    streets = made.layers["streets"].set_index("id")
+    said = streets["hours"][streets["hours"] != ""]
+    assert said.to_dict() == {
+        "node-46-0": "06:00-22:00",
+        "node-46-1": "06:00-22:00",
+        "way-3": "05:00-23:00",
+    }
     assert any(own.startswith("1 way that is not open to the public") for own in en)
+
+
+@pytest.mark.parametrize(
+    ("tags", "hours"),
+    [
+        ({"opening_hours": "06:00-22:00"}, {21: True, 22: False, 5: False}),
+        ({"access": "no", "foot:conditional": "yes @ (06:00-22:00)"}, {21: True, 22: False}),
+        ({"access:conditional": "no @ (22:00-06:00)"}, {21: True, 22: False, 5: False, 6: True}),
+        ({"opening_hours": "sunrise-sunset"}, {21: True, 23: True}),  # taken as open, and told
+        ({"access": "no", "opening_hours": "06:00-22:00"}, {12: False}),
+    ],
+)
+def test_a_gate_on_a_street_is_passed_at_its_hours(
+    tmp_path: Path, tags: dict[str, str], hours: dict[int, bool]
+) -> None:
+    nodes = {**NODES, 41: (150, 0, {"barrier": "gate", **tags})}
+    made = imported(tmp_path, osm_text(nodes, {1: ((1, 41, 3), ROAD), 8: HOME}))
+    for at_h, passed in hours.items():
+        found = walks_m(made, tmp_path / str(at_h), access=Access(at_min=at_h * 60))
+        assert bool(found) is passed, at_h
+    told = any("按一直开放计" in note.zh for note in made.notes)
+    assert told is ("sunrise-sunset" in tags.values())
 
 
 def test_ever_so_many_reasons_are_told_within_the_length_of_a_note(tmp_path: Path) -> None:

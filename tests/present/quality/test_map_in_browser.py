@@ -13,6 +13,7 @@ from tests.present.conftest import HOSTILE
 from tests.present.quality.test_quality import broken_layers, dirty_layers, faulty_layers
 from tests.towns import facility, line, point, street
 from tests.towns.studies import write_study
+from tests.towns.walled import walled_layers, write_walled_town
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -184,6 +185,20 @@ def test_a_study_that_cannot_be_used_has_a_map_too(open_map: Open, tmp_path: Pat
 def test_a_folder_without_a_study_has_a_map_too(open_map: Open, tmp_path: Path) -> None:
     opened = open_map(build_fault_page(check_study(tmp_path), "zh").as_folium())
     assert "没有这个文件" in opened.page.inner_text(".gq-side")
+    opened.check_quiet()
+
+
+def test_gates_are_drawn_beside_the_faults(open_map: Open, tmp_path: Path) -> None:
+    report = check_study(write_walled_town(tmp_path / "town"))
+    opened = open_map(build_fault_page(report, "zh").as_folium())
+    page = opened.page
+    page.locator("button.gq-fault", has_text="没有一处出入口").click()  # near enough for gates
+    assert page.locator(".gq-gate-icon").count() == len(walled_layers()["gates"]) + 1
+    assert "常闭" in page.inner_text(".gq-side")
+    page.locator(".gq-gate-icon[title='中心里 西门']").click()
+    assert "2025-11-02" in opened.card()
+    page.uncheck(opened.layer("gates"))
+    assert page.locator(".gq-gate-icon").count() == 1
     opened.check_quiet()
 
 

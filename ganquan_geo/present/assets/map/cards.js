@@ -101,6 +101,7 @@ function streetCard(page, street, place) {
     facts(page, [
       ["class", named ? named[1] : ""],
       ["lane_of", street.compound],
+      ["gate_hours", street.hours],
       ["status", say(page, street.planned ? "planned_one" : "existing")],
       ["walking", say(page, street.walkable ? "walkable" : "not_walkable")],
       ["position", street.accuracy_m === null ? ""

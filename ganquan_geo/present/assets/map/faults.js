@@ -181,6 +181,7 @@ function openGrades(page) {
 window.ganquanMap = function (id, location, options) {
   return openPage([id, location, options], (page) => {
     addGround(page);
+    addGates(page);
     addFaults(page);
     addLabels(page, ["street"]);
     addFaultPanel(page);
