@@ -57,7 +57,6 @@ def test_the_panel_never_lies_over_what_was_clicked(
             assert panel["height"] < 844 / 2
         assert overlap(panel, box(page, ".leaflet-control-zoom")) <= 0
         page.keyboard.press("Escape")
-        assert not page.is_visible(".gq-detail")
         assert page.locator(RING).count() == 0
         page.click(".gq-whole")
     opened.check_quiet()
@@ -75,7 +74,6 @@ def test_by_keys_the_list_leads_to_the_panel_and_escape_back(
     page.keyboard.press("Enter")
     assert page.evaluate(FOCUSED).startswith("gq-detail")
     assert opened.card().startswith(name)
-    assert page.get_attribute(".gq-detail", "aria-label") == name
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "关闭"
     page.keyboard.press("Enter")
@@ -110,7 +108,6 @@ def test_another_question_renews_what_is_told_and_paper_holds_it(
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.is_visible(".gq-card")
-    assert not page.is_visible(".gq-shut")
     for other in (".gq-map", ".gq-head", ".gq-side"):
         assert overlap(box(page, ".gq-detail"), box(page, other)) <= 0.5, other
     opened.check_quiet()
@@ -158,4 +155,9 @@ def test_on_every_kind_of_map_what_can_be_pressed_is_large_enough(
         page.evaluate("for (const own of document.querySelectorAll('details')) own.open = true")
         assert page.evaluate(SMALL, CONTROLS) == [], page.title()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        for street in ("路", "row-0"):  # of the bundled study, of the town
+            opened.find(street)
+        panel = box(page, ".gq-detail")
+        assert panel["x"] + panel["width"] == pytest.approx(size["width"], abs=1)
+        assert panel["x"] == 0 or size["width"] > 390
         opened.check_quiet()

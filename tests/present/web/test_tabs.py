@@ -93,11 +93,15 @@ def test_the_address_opens_the_same_view(open_map: Open, bundled_result: Coverag
     page.locator(".gq-open-homes button").first.click()
     said, address = page.locator(".gq-lead").inner_text(), page.url
     assert "#fitness/10/" in address
+    told = opened.card()
     page.goto("about:blank")
     page.goto(address)
     page.wait_for_selector("html[data-ready]")
     assert page.locator(".gq-lead").inner_text() == said
     assert page.url == address
+    assert opened.card() == told
+    page.keyboard.press("Escape")
+    assert page.url == address[: address.rindex("//")]
     page.click(".gq-whole")
     page.click(".gq-tabs button[value='']")
     assert "#all/" in page.url

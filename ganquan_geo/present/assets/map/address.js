@@ -41,10 +41,13 @@ function openPage([id, location, options], drawPage) {
   return map;
 }
 
-/** Keep what is shown in the address, so that a link opens the same: what `page.shown` tells, and
- * where the map stands between that and what `page.shownLast` tells. */
+/** Keep what is shown in the address: what `page.shown` tells, the view, who walks, what is told of. */
 function keepAddress(page) {
-  const { lat, lng } = page.map.getCenter(), last = page.shownLast ? page.shownLast() : [];
+  if (!page.shown) return;
+  const { lat, lng } = page.map.getCenter(), walker = page.walker ? page.data.walkers[page.walker].id : "";
+  const name = page.detail && page.detailBox.getAttribute("aria-label");
+  const told = name && page.found.some((own) => own.name === name) ? name : "";
+  const last = told ? [walker, told] : [walker].filter(Boolean);
   const parts = [...page.shown().map(encodeURIComponent), page.map.getZoom(), lat.toFixed(5), lng.toFixed(5),
     ...last.map(encodeURIComponent)];
   try {
@@ -57,12 +60,15 @@ function keepAddress(page) {
 /** Show what the address asks for: `show` is given its parts, and returns those that it left. */
 function openAddress(page, show) {
   const parts = window.location.hash.slice(1).split("/");
-  const [zoom, lat, lon, ...last] = show(parts);
+  const [zoom, lat, lon, walker, told] = show(parts);
   page.map.on("moveend", () => keepAddress(page));
+  const number = (page.data.walkers || []).findIndex(({ id }) => encodeURIComponent(id) === walker);
+  if (number > 0) setWalker(page, number);
+  const item = told && page.found.find((own) => own.show && encodeURIComponent(own.name) === told);
+  if (item) item.show();
   if (zoom && Number.isFinite(Number(zoom)) && Math.abs(lat) <= 90 && Math.abs(lon) <= 360) {
     page.map.setView([Number(lat), Number(lon)], Number(zoom), { animate: false });
   }
-  return last;
 }
 
 /** A button under those of the zoom: the whole of the study again. */

@@ -84,15 +84,10 @@ function fillKey(page, key, shown = page.told) {
     if (isShown(page, "reach-" + number)) {
       parts.push(make("span", null, drawSign(page, number, "known", 13), category.reach_name));
       category.tiers.forEach(([minutes, limit], tier) => parts.push(make("span", null,
-        tierBox(page, number, tier), say(page, "reach_tier", { minutes, limit }))));
+        areaSwatch(tierLook(page, number, tier).fillColor, tierLook(page, number, tier).color), say(page, "reach_tier", { minutes, limit }))));
     } else if (isShown(page, "places-" + number)) {
       parts.push(make("span", null, drawSign(page, number, "known", 13), category.name));
     }
   });
   key.replaceChildren(...parts);
-}
-
-function tierBox(page, number, tier) {
-  const { fillColor, color } = tierLook(page, number, tier);
-  return areaSwatch(fillColor, color);
 }

@@ -18,8 +18,7 @@ function addDetail(page) {
   }, { signal: page.ends.signal });
 }
 
-/** Have a layer, or each of a group, tell of itself by click or Enter; `cardOf` is given it and the
- * place. */
+/** Have a layer, or each of a group, tell of itself by click or Enter: `cardOf` is given it and where. */
 function bindDetail(page, layer, cardOf) {
   const open = (event) => {
     L.DomEvent.stop(event); // the map beneath is not asked
@@ -31,8 +30,7 @@ function bindDetail(page, layer, cardOf) {
 }
 
 function placeOfLayer(layer) {
-  if (layer.getLatLng) return layer.getLatLng();
-  return layer.getCenter ? layer.getCenter() : layer.getBounds().getCenter();
+  return layer.getLatLng ? layer.getLatLng() : layer.getCenter();
 }
 
 /** Show a card and ring the place that it tells of. `cardOf` makes it, and draws what belongs to it. */
@@ -61,21 +59,24 @@ function renewDetail(page) {
   const card = page.detail.cardOf();
   page.detailBox.replaceChildren(shut, card);
   page.detailBox.setAttribute("aria-label", (card.querySelector("h3") || card).textContent);
+  keepAddress(page);
+  page.map.getContainer().style.setProperty("--gq-below", coveredBy(page)[1] + "px"); // scale and credit stay
 }
 
 function closeDetail(page) {
   if (!page.detail) return;
   const { opener } = page.detail, wasInside = page.detailBox.contains(document.activeElement);
+  const back = opener.isConnected && opener !== document.body ? opener : page.map.getContainer();
   clearDetail(page);
   page.detailBox.hidden = true;
   page.detailBox.parentElement.classList.remove("gq-detailed");
-  if (!wasInside) return;
-  const back = opener.isConnected && opener !== document.body ? opener : page.map.getContainer();
-  back.focus({ preventScroll: true });
+  keepAddress(page);
+  if (wasInside) back.focus({ preventScroll: true });
 }
 
 function clearDetail(page) {
   page.detail = null;
+  page.map.getContainer().style.removeProperty("--gq-below");
   page.spot.remove();
   page.map.fire("detailclear");
 }

@@ -44,8 +44,7 @@ function drawFault(page, group, grade, rule, fault) {
     fillColor: fill, fillOpacity: 1 }, shared));
   const lines = (fault.label || []).map((text) => make("div", null, text));
   fault.mark.bindTooltip(() => fault.label ? make("span", null, ...lines)
-    : make("span", null, make("b", null, fault.place || rule.title),
-      make("br"), rule.title, say(page, "comma"), fault.figure),
+    : tipOf(fault.place || rule.title, rule.title, say(page, "comma"), fault.figure),
   { className: "gq-tip", permanent: Boolean(fault.label), direction: "auto" });
   const cardOf = () => faultCard(page, grade, rule, fault);
   bindDetail(page, fault.mark, cardOf);

@@ -116,8 +116,7 @@ function saidReach(page, home) {
 function homeTip(page, home) {
   const asked = page.question === null ? null : page.data.categories[page.question].name
     + say(page, "colon") + say(page, "reach_" + reachLook(page, home).name);
-  return make("span", null, make("b", null, home.name), make("br"),
-    asked || saidReach(page, home));
+  return tipOf(home.name, asked || saidReach(page, home));
 }
 
 /** A home whose number of categories is a range: the wide edge is the most it can be. */

@@ -39,6 +39,11 @@ function asHtml(text) {
   return make("i", null, text).innerHTML;
 }
 
+/** What a pointer is told of a thing: its name, and below it what it is. */
+function tipOf(name, ...what) {
+  return make("span", null, make("b", null, name), make("br"), ...what);
+}
+
 /** The data written into the page by the Python side. */
 function readJson(id) {
   return JSON.parse(document.getElementById(id).textContent);

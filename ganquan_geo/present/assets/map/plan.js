@@ -36,7 +36,7 @@ function shareParts(cell) {
 function planLine(page, pane, renderer, item, look, what) {
   const line = L.polyline(item.lines, { pane, renderer, color: look[0], weight: look[1],
     dashArray: look[2] || null, lineCap: look[3] || "round" });
-  line.bindTooltip(() => make("span", null, make("b", null, item.name), make("br"), what),
+  line.bindTooltip(() => tipOf(item.name, what),
     { sticky: true, className: "gq-tip" });
   return bindDetail(page, line, () => sheetCard(page, item, what));
 }
@@ -202,8 +202,7 @@ function addGateways(page, plan) {
     const what = say(page, "gateway");
     const mark = L.circleMarker(gateway.at, { pane: "gq-gateways", renderer, radius: 7, weight: 2.4,
       color: plan.style.gateway, fillColor: page.data.style.paper, fillOpacity: 1 });
-    mark.bindTooltip(() => make("span", null, make("b", null, gateway.name), make("br"), what),
-      { className: "gq-tip" });
+    mark.bindTooltip(() => tipOf(gateway.name, what), { className: "gq-tip" });
     bindDetail(page, mark, () => sheetCard(page, gateway, what));
     group.addLayer(mark);
     addFindable(page, "gateways", gateway, what, mark);

@@ -104,7 +104,7 @@ function middleOf(lines) {
 
 /** The search box; keys: down, up, enter, escape. */
 function searchBox(page) {
-  const found = findable(page);
+  const found = page.found = findable(page);
   const input = make("input", { type: "search", class: "gq-input", role: "combobox",
     placeholder: say(page, "search"), "aria-label": say(page, "search"), "aria-expanded": "false",
     "aria-controls": "gq-matches", "aria-autocomplete": "list", autocomplete: "off",

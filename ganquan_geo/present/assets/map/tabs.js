@@ -79,13 +79,12 @@ function walkOf(page, home) {
   return metres === null ? Infinity : metres;
 }
 
-/** What the address holds of a page of services: service and minutes before the view, who walks after. */
+/** What the address holds of a page of services: a service and its minutes. */
 function openQuestion(page) {
-  const { categories, walkers } = page.data;
+  const { categories } = page.data;
   page.shown = () => (page.question === null ? ["all"]
     : [categories[page.question].id, categories[page.question].tiers[page.tier][0]]);
-  page.shownLast = () => (page.walker ? [walkers[page.walker].id] : []);
-  const [walker] = openAddress(page, (parts) => {
+  openAddress(page, (parts) => {
     const number = categories.findIndex(({ id }) => encodeURIComponent(id) === parts[0]);
     const tier = number < 0 ? -1 : categories[number].tiers.findIndex(([minutes]) => String(minutes) === parts[1]);
     if (number >= 0) askService(page, number, tier < 0 ? lastTier(page, number) : tier);
@@ -95,5 +94,4 @@ function openQuestion(page) {
     }
     return parts.slice(number < 0 ? 1 : 2);
   });
-  setWalker(page, Math.max(0, walkers.findIndex(({ id }) => encodeURIComponent(id) === walker)));
 }

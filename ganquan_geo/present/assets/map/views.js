@@ -140,10 +140,6 @@ function markOf(page, thing, kind, look) {
   return mark.bindTooltip(() => tipOf(thing.name, what), { className: "gq-tip" });
 }
 
-function tipOf(name, what) {
-  return make("span", null, make("b", null, name), make("br"), what);
-}
-
 /** A compound that gained or lost: a disc with a sign, so that grey prints tell too. */
 function discMark(thing, look) {
   const sign = make("span", null, look[4]);

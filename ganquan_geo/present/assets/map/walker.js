@@ -21,12 +21,9 @@ function setWalker(page, number) {
   categories.forEach(({ tiers }, own) => tiers.forEach((tier, row) => { tier[1] = walker.limits[own][row]; }));
   const streets = streetsOf(page, walker);
   if (streets !== page.streets) [page.streets, page.cells] = [streets, null];
-  let located = 0;
-  homes.forEach((home, row) => {
-    if (!home.walks) return;
+  homes.filter(({ walks }) => walks).forEach((home, located) => {
     home.measured = home.measured || { walks: home.walks, certain: home.certain, possible: home.possible };
-    Object.assign(home, number ? walksOf(page, walker, home, row, located) : home.measured);
-    located++;
+    Object.assign(home, number ? walksOf(page, walker, home, located) : home.measured);
   });
   page.entries.filter(({ group }) => group === "reach").forEach((entry) => switchEntry(page, entry, false));
   page.body.querySelector(".gq-group-reach").hidden = number > 0; // drawn for the first one alone
@@ -41,14 +38,15 @@ function streetsOf(page, walker) {
   return walker.laid;
 }
 
-/** The walks of a home that stands in a row of the homes, and among those that are located. */
-function walksOf(page, walker, home, row, located) {
+/** The walks of a home by its number among those that are located. */
+function walksOf(page, walker, home, located) {
+  const at = walker.streets && page.streets.homes[page.data.homes.indexOf(home)];
   const walks = page.data.categories.map(({ tiers }, number) => {
     const [facility, position, near, far, possible, sure] = home.measured.walks[number];
     if (walker.homes) {
       return [facility, position, near, far, possible, sure, walker.homes[located].letters[number], "", null, 0];
     }
-    return walkAsGiven(page, home, page.streets.homes[row], number, tiers);
+    return walkAsGiven(page, home, at, number, tiers);
   });
   const last = walks.map((walk) => walk[6].slice(-1));
   return { walks, certain: last.filter((letter) => letter === "y").length,
