@@ -75,6 +75,7 @@ DETAILS = frozenset(
     }
 )
 GRADED = frozenset({"verdict"})
+MOST_ROWS = 1_048_575  # of a sheet, below its headings
 MOST_CELL_SIGNS = 32_767  # what a cell of the format can hold
 
 
@@ -151,7 +152,21 @@ def _tables(result: CoverageResult, plan: PlanResult | None, lang: Lang) -> list
     tables = [table for table in tables if not table.rows.empty]
     tables.append(_list_sources(result, tables, lang))
     tables.sort(key=lambda table: table.data)  # each else in its place
-    return [*tables, build_dictionary(tables, lang=lang)]
+    parts = [part for table in tables for part in split_table(table)]
+    return [*parts, build_dictionary(tables, lang=lang)]
+
+
+def split_table(table: SaidTable, *, most: int = MOST_ROWS) -> list[SaidTable]:
+    """Return a table in parts of so many rows, the later ones numbered; itself if that holds all.
+
+    A sheet of the format ends after 1,048,576 rows, its headings among them.
+    """
+    starts = range(0, max(len(table.rows), 1), most)
+    titles = [table.title, *(f"{table.title} {number}" for number in range(2, len(starts) + 1))]
+    return [
+        replace(table, title=title, rows=table.rows.iloc[start : start + most])
+        for title, start in zip(titles, starts, strict=True)
+    ]
 
 
 def _list_sources(result: CoverageResult, tables: list[SaidTable], lang: Lang) -> SaidTable:

@@ -50,7 +50,6 @@ class LongSheet(Worksheet):  # type: ignore[misc]  # it has no types
         cell_of
             Returns what stands in a cell, and its format.
         """
-        values = values.iloc[: self.xls_rowmax - 1]
         if pd.api.types.is_string_dtype(values) or pd.api.types.is_numeric_dtype(values):
             codes, distinct = pd.factorize(values, use_na_sentinel=False)
             own = distinct.tolist()

@@ -4,14 +4,16 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
+import pandas as pd
 import pytest
 from openpyxl.utils import get_column_letter
 
 from ganquan_geo.flow.plan import measure_plan
 from ganquan_geo.model.finding import GRADES
+from ganquan_geo.present.fields import SaidTable
 from ganquan_geo.present.finding_words import word_count, write_headline
 from ganquan_geo.present.wide_bounds import explain_whole_bounds
-from ganquan_geo.present.workbook import write_workbook
+from ganquan_geo.present.workbook import split_table, write_workbook
 from ganquan_geo.present.workbook_styles import A4, MOST_ON_A4, share_format
 from tests.present.conftest import FORMULA
 
@@ -230,3 +232,15 @@ def test_a_wide_table_keeps_its_details_under_an_outline(
     }
     assert "仅界内设施" in hidden
     assert not hidden & {"类别", "占比", "占比下限", "占比上限", "评定"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "counts"), [(0, [0]), (1_048_575, [1_048_575]), (1_048_577, [1_048_575, 2])]
+)
+def test_a_table_longer_than_a_sheet_goes_on_on_the_next(rows: int, counts: list[int]) -> None:
+    table = SaidTable(title="距离", rows=pd.DataFrame({"rank": range(rows)}), data=True)
+    parts = split_table(table)
+    assert [len(part.rows) for part in parts] == counts
+    assert [part.title for part in parts] == ["距离", "距离 2"][: len(counts)]
+    assert all(part.data for part in parts)
+    assert pd.concat([part.rows for part in parts])["rank"].tolist() == list(range(rows))
