@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.geodesy.projection import to_lonlat
+from ganquan_geo.model.access import access_of
 from ganquan_geo.model.results import NearestField, WalkGround
 from ganquan_geo.network.baseline import prepare_baseline
 
@@ -61,7 +62,8 @@ def build_other_grounds(baseline: Baseline) -> dict[str, WalkGround]:
     for own in study.profiles:
         barred = study.barred_to(own)
         if barred not in found:
-            found[barred] = build_walk_ground(prepare_baseline(study, own))
+            access = access_of(own.id, at_min=baseline.access.at_min)
+            found[barred] = build_walk_ground(prepare_baseline(study, own, access=access))
     grounds = {own.id: found[study.barred_to(own)] for own in study.profiles}
     return {key: ground for key, ground in grounds.items() if ground is not None}
 

@@ -36,7 +36,8 @@ def build_walkers(result: CoverageResult, lang: Lang, numbers: Mapping[str, int]
     columns = [own[own["located"].to_numpy(bool)] for own in walk_columns(result)]
     walkers: list[Json] = []
     for own in [measured, *(own for own in others if own not in left)]:
-        name = result.said_walker() if own is measured else own.name
+        access = access_of(own.id, at_min=result.access.at_min)
+        name = result.said_walker() if own is measured else study.said_walker(own, access)
         limits_m = [sorted(category.limits_m(own).items()) for category in study.categories]
         limits = [[round_m(metres) for _, metres in tiers] for tiers in limits_m]
         walkers.append({"id": own.id, "name": name.said(lang), "limits": limits})

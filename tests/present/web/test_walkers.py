@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ganquan_geo import edit_study, measure_coverage, read_study
+from ganquan_geo import Access, build_baseline, edit_study, measure_coverage, read_study
 from ganquan_geo.model.reach import REACHES
+from ganquan_geo.network.walk_ground import build_other_grounds
 from ganquan_geo.present.reaches import find_reaches, walk_columns
 from ganquan_geo.present.web.map import draw_web_map
 from ganquan_geo.present.web.walkers import build_walkers
 from tests.present.web.test_asking import hold_against_python, measure_from, spread_over
+from tests.towns import line, street
+from tests.towns.studies import town_layers, write_study
 from tests.towns.walled import write_walled_town
 
 if TYPE_CHECKING:
@@ -92,3 +95,17 @@ def test_who_passes_other_gates_is_not_offered_and_that_is_said(tmp_path: Path) 
     ids = [own["id"] for own in offered["walkers"]]  # type: ignore[attr-defined]
     assert ids == ["standard", "adult", "elderly", "child"]
     assert "轮椅" in str(offered["walkers_left"])
+
+
+def test_who_uses_other_streets_walks_them_at_the_hour_of_the_map(tmp_path: Path) -> None:
+    streets = [
+        *town_layers()["streets"],
+        street("stairs", line((0, 0), (50, 50)), street_class="steps"),
+        street("park", line((0, 50), (100, 50)), hours="06:00-22:00"),
+    ]
+    study = read_study(write_study(tmp_path / "town", layers={"streets": streets}))
+    day, night = (
+        build_other_grounds(build_baseline(study, access=Access(at_min=60 * hour)))["wheelchair"]
+        for hour in (12, 23)
+    )
+    assert len(day.u) > len(night.u)
