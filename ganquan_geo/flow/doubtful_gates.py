@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pandas as pd
 
 from ganquan_geo.measure.findings import OpenGates
 from ganquan_geo.network.gates.doubtful import find_doubt
+from ganquan_geo.present.gates.shown import list_gates
 from ganquan_geo.words import glossary
-from ganquan_geo.words.names import shown_names
-from ganquan_geo.words.text import Text, join_texts
+from ganquan_geo.words.text import Lang, Text, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,11 +48,24 @@ def find_doubts(base: Baseline, walks: Mapping[str, Walks]) -> Doubts:
 
 def name_doubts(study: Study, doubts: Doubts) -> dict[tuple[str, int], OpenGates]:
     """Return the same by name."""
-    return {key: OpenGates(_name_gates(study, own), own.alone) for key, own in doubts.items()}
+    zh, en = (
+        [f"{own.compound_name} {own.name}" for own in list_gates(study.layers, lang)]
+        for lang in get_args(Lang)
+    )
+    names = list(map(Text, zh, en))
+    found = {}
+    for key, doubt in doubts.items():
+        listed = join_texts(names[gate] for gate in doubt.gates[:MOST_NAMED].tolist())
+        if (n := len(doubt.gates)) > MOST_NAMED:
+            listed = glossary.PLACES_AND_MORE.filled(names=listed, n=n)
+        found[key] = OpenGates(listed, doubt.alone)
+    return found
 
 
 def mark_gaps(base: Baseline, gaps: pd.DataFrame, doubts: Doubts) -> pd.DataFrame:
     """Return gaps whose cause is a gate where it was a position and one may decide."""
+    if not doubts:
+        return gaps
     ids = base.homes.table.index[: len(base.demands["compounds"].table)]
     hang = {
         (*key, home) for key, own in doubts.items() for home in ids[own.homes[: len(ids)]].tolist()
@@ -60,22 +73,3 @@ def mark_gaps(base: Baseline, gaps: pd.DataFrame, doubts: Doubts) -> pd.DataFram
     keys = zip(gaps["category"], gaps["tier_min"], gaps["demand_id"], strict=True)
     by_gate = pd.Series([key in hang for key in keys], gaps.index, dtype=bool)
     return gaps.assign(cause=gaps["cause"].mask(by_gate & (gaps["cause"] == "position"), "gate"))
-
-
-def _name_gates(study: Study, doubt: Doubt) -> Text:
-    layer, homes = study.layers["gates"], study.layers["compounds"]
-    rows = layer.iloc[doubt.gates[:MOST_NAMED]]
-    of = homes.loc[rows["compound_id"]]
-    pairs = [
-        [
-            f"{compound} {name or key}"
-            for compound, name, key in zip(
-                shown_names(of, lang), shown_names(rows, lang), rows.index, strict=True
-            )
-        ]
-        for lang in ("zh", "en")
-    ]
-    listed = join_texts(Text(*pair) for pair in zip(*pairs, strict=True))
-    if len(doubt.gates) <= MOST_NAMED:
-        return listed
-    return glossary.PLACES_AND_MORE.filled(names=listed, n=len(doubt.gates))
