@@ -46,7 +46,8 @@ function askParts(page, { lat, lng }) {
   }
   drawReached(page, at);
   drawWays(page, place, at);
-  const rows = walksFrom(page.streets, place).map((walk, number) => askRow(page, walk, number));
+  const rows = page.data.categories.flatMap((_, number) =>
+    walkRow(page, walkAsGiven(page, at, place, number), number));
   const leg_m = Math.round(at.leg_m);
   return [leg_m ? make("p", { class: "gq-sub" }, say(page, "leg", { n: leg_m })) : null,
     walkTable(page, rows), servedFrom(page, at, place),
@@ -59,24 +60,6 @@ function servedFrom(page, at, place) {
   const within = tiers.map(([minutes, limit]) => say(page, "served_within",
     { minutes, n: homesWithin(page, at, place, limit).length }));
   return make("p", { class: "gq-note" }, say(page, "ask_homes", { within: within.join(say(page, "list")) }));
-}
-
-function askRow(page, walk, number) {
-  const name = make("th", { scope: "row" }, drawSign(page, number, "known", 13),
-    page.data.categories[number].name);
-  if (!walk) {
-    return make("tr", null, name, make("td", { colspan: 3, class: "gq-none" },
-      say(page, "unreachable")));
-  }
-  const place = page.data.places[page.streets.categories[number].place[walk.facility]];
-  const note = positionNote(page, place.position);
-  const within = place.position === "assumed" ? "v" : "y";
-  const states = page.data.categories[number].tiers
-    .map(([, limit]) => (walk.metres <= limit ? within : "n")).join("");
-  return make("tr", null, name,
-    make("td", null, place.name, note ? make("small", null, note) : null),
-    make("td", { class: "gq-walk" }, say(page, "metres", { n: Math.round(walk.metres) })),
-    make("td", { class: "gq-tiers" }, ...tierBadges(page, number, states)));
 }
 
 /** Draw the streets within each tier's limit, the nearest darkest. */

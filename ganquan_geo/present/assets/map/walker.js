@@ -41,22 +41,22 @@ function streetsOf(page, walker) {
 /** The walks of a home by its number among those that are located. */
 function walksOf(page, walker, home, located) {
   const at = walker.streets && page.streets.homes[page.data.homes.indexOf(home)];
-  const walks = page.data.categories.map(({ tiers }, number) => {
+  const walks = page.data.categories.map((_, number) => {
     const [facility, position, near, far, possible, sure] = home.measured.walks[number];
     if (walker.homes) {
       return [facility, position, near, far, possible, sure, walker.homes[located].letters[number], "", null, 0];
     }
-    return walkAsGiven(page, home, at, number, tiers);
+    return walkAsGiven(page, at, home.at || [NaN, NaN], number);
   });
   const last = walks.map((walk) => walk[6].slice(-1));
   return { walks, certain: last.filter((letter) => letter === "y").length,
     possible: last.filter((letter) => "ymv".includes(letter)).length };
 }
 
-/** A walk measured on the streets that the page carries, in the form of those measured in Python. */
-function walkAsGiven(page, home, at, number, tiers) {
-  const category = page.streets.categories[number];
-  const walk = at.edge < 0 ? null : nearestOf(page.streets, category, at, home.at || [NaN, NaN]);
+/** The walk from a joined place, measured here, in the form of those measured in Python. */
+function walkAsGiven(page, at, from, number) {
+  const category = page.streets.categories[number], { tiers } = page.data.categories[number];
+  const walk = at.edge < 0 ? null : nearestOf(page.streets, category, at, from);
   const place = walk && page.data.places[category.place[walk.facility]];
   const within = place && place.position === "assumed" ? "v" : "y";
   const metres = walk ? Math.round(walk.metres * 10) / 10 : null;
