@@ -29,9 +29,12 @@ NO = {"0", "未完成", "未达到", "未达标", "false"}
 NO |= {word for word, own in FLAGS.items() if own == "false"}
 STARTS = ("start_date", "planned_start")
 SCALES = {"亿元": 1e8, "亿": 1e8, "万元": 1e4, "万": 1e4, "元": 1.0, "": 1.0}
+WHOLE = "whole"  # the unit of what is counted
+WRITE_WHOLE = Text("写一个整数，如 1200、约300、1.2万", "write one whole number, such as 1200")
 FIGURE_MENDS = {
     "done": Text("写“是”（做成）或“否”（没有）", "write yes (done) or no (not)"),
     "share": Text("比例写成 0.55 或 55%，不超过 1", "write a share as 0.55 or 55%, at most 1"),
+    WHOLE: WRITE_WHOLE,
     "rank": Text("写成 第5名 的样子，或只写 5", "write 第5名, or 5 alone"),
     "": Text(
         "写一个数，如 12、约300、1.2万、三处；有两种读法的（一百二、300至400）改写明白",
@@ -108,7 +111,7 @@ class StaffRow:
     def words(self, column: str) -> str:
         """Return a cell's text; empty where it says that there is none, or that it is unknown."""
         text = self.text(column)
-        return "" if plain_cell(text) in UNKNOWN else text
+        return "" if plain_text(text) in UNKNOWN else text
 
     def head(self, column: str) -> str:
         """Return what the file calls a column; where it has none, what it would be called."""
@@ -168,14 +171,14 @@ class StaffRow:
             return None
         units = LENGTHS if unit == "metres" else ONES.get(column, COUNTERS)
         found = None if unit == "done" else read_amount(text, units)
-        number = _done(plain_cell(text)) if unit == "done" else _figure(found, unit)
+        number = _done(plain_text(text)) if unit == "done" else _figure(found, unit)
         if found is not None and found.bare and found.kind == "count":
             scale = self.cell(column).scale
             if scale == PERCENT:
                 return self.percent(column, found.value)
             number = None if number is None else number * scale
             of = of or ("" if scale == 1.0 else text)
-        if number is not None:
+        if number is not None and (unit != WHOLE or round(number, 6).is_integer()):
             if of or (found is not None and not found.plain):
                 self.take(column, f"{number:,.6g}")
             return number
@@ -261,9 +264,6 @@ def _figure(found: Amount | None, unit: str) -> float | None:
         return value if is_one and value <= 1 else None
     is_one = found.kind == "count" or (found.kind == "rank" and unit == "rank")
     return found.value if is_one else None
-
-
-plain_cell = plain_text
 
 
 def amount_scale(heading: str) -> float:

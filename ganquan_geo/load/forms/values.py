@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ganquan_geo.load.amounts import DASHES, column_amount, plain_text
 from ganquan_geo.load.days import WRITE_DAY, is_plain_day, read_day
 from ganquan_geo.load.opening_hours import read_opening_hours
+from ganquan_geo.load.staff_rows import WRITE_WHOLE
 from ganquan_geo.load.synonyms import FLAGS, VALUE_NAMES
 from ganquan_geo.load.units import COUNTED
 from ganquan_geo.model.access import GATE_STATES
@@ -38,7 +39,6 @@ WRITE_FLAG = Text("写“是”或“否”，不知道留空", "write yes or no
 WRITE_FIGURE = Text(
     "写一个数，如 300、约300、1.2万；不知道留空", "write one figure; leave it empty if not known"
 )
-WRITE_WHOLE = Text("写整数，如 1200", "write a whole number, such as 1200")
 WRITE_DEGREES = Text("写成度，如 121.43460、31.26570", "write degrees, such as 121.43460")
 WRITE_HOURS = Text("写成 06:00-22:00；全天写“全天”", "write it like 06:00-22:00")
 FROM_LIST = Text("从列表里选", "choose from the list")

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ganquan_geo.load.amounts import DASHES
-from ganquan_geo.load.forms.values import WRITE_WHOLE
-from ganquan_geo.load.staff_rows import NO, UNKNOWN, YES, plain_cell
+from ganquan_geo.load.amounts import DASHES, plain_text
+from ganquan_geo.load.staff_rows import NO, UNKNOWN, WHOLE, YES
 from ganquan_geo.model.plan_records import CompoundRecord, RegisterRecord
 
 if TYPE_CHECKING:
@@ -75,12 +74,14 @@ def build_compound(
 
     `people` are those of the layer, by column and compound.
     """
-    cells = {name: plain_cell(row.text(name)) for name in (*COUNTS, *YES_NO, *DAYS, *WORDS)}
+    cells = {name: plain_text(row.text(name)) for name in (*COUNTS, *YES_NO, *DAYS, *WORDS)}
     dashed = frozenset(name for name, text in cells.items() if text in DASHES)
     given = {name for name, text in cells.items() if text not in (UNKNOWN - NONE) | dashed}
     figures = {
         **{
-            name: 0.0 if cells[name] in NONE else _count(row, name)
+            name: 0.0
+            if cells[name] in NONE
+            else row.figure(name, "" if name == "floor_area_m2" else WHOLE)
             for name in COUNTS
             if name in given
         },
@@ -140,7 +141,7 @@ def _hold_together(
 
 def build_register(row: StaffRow) -> RegisterRecord:
     """Return what a row says of the register of one kind of facility."""
-    text = plain_cell(row.text("complete"))
+    text = plain_text(row.text("complete"))
     told = None if text in UNKNOWN else _yes_no(row, "complete", text)
     return RegisterRecord(
         id=row.text("id"),
@@ -148,20 +149,6 @@ def build_register(row: StaffRow) -> RegisterRecord:
         checked_on=row.date("checked_on"),
         checked_by=row.words("checked_by"),
     )
-
-
-def _count(row: StaffRow, column: str) -> float | None:
-    figure = row.figure(column, "")
-    if figure is None or column == "floor_area_m2" or round(figure, 6).is_integer():
-        return figure
-    row.fault(
-        f"{row.head(column)} 的“{row.text(column)}”不是整数",
-        f"{row.head(column)} {row.text(column)!r} is no whole number",
-        WRITE_WHOLE.zh,
-        WRITE_WHOLE.en,
-        column=column,
-    )
-    return None
 
 
 def _yes_no(row: StaffRow, column: str, text: str) -> float | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ganquan_geo.load.amounts import plain_text
 from ganquan_geo.load.forms.facts import COMPARE
-from ganquan_geo.load.staff_rows import Cell, plain_cell
+from ganquan_geo.load.staff_rows import Cell
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.model.forms import FORMS_FILE
 from ganquan_geo.words.text import Text
@@ -78,7 +79,7 @@ def _is_same(row: StaffRow, own: StaffRow, apart: str) -> bool:
     if row.text("id") != own.text("id") or row.where == FORMS_FILE:
         return False
     is_blank = not any(row.text(key) for key in row.cells if key not in (*JOINS, "status"))
-    return is_blank or not apart or plain_cell(row.text(apart)) == plain_cell(own.text(apart))
+    return is_blank or not apart or plain_text(row.text(apart)) == plain_text(own.text(apart))
 
 
 def _over(row: StaffRow, own: StaffRow, cells: Mapping[str, Cell]) -> StaffRow:
@@ -88,8 +89,8 @@ def _over(row: StaffRow, own: StaffRow, cells: Mapping[str, Cell]) -> StaffRow:
 
 def _differs(row: StaffRow, own: StaffRow, key: str, build: Callable[[StaffRow], object]) -> bool:
     """Return whether the table says something that nobody saw who filled in the form."""
-    there = plain_cell(row.text(key))
-    if key in JOINS or not there or there in ("unknown", plain_cell(own.text(key))):
+    there = plain_text(row.text(key))
+    if key in JOINS or not there or there in ("unknown", plain_text(own.text(key))):
         return False
     seen = "" if own.before is None else own.before.get(key, "")
     now = {} if own.before is None else {key: own.cells[key]._replace(text=seen)}

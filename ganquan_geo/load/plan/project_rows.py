@@ -6,7 +6,8 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ganquan_geo.load.staff_rows import UNKNOWN, plain_cell
+from ganquan_geo.load.amounts import plain_text
+from ganquan_geo.load.staff_rows import UNKNOWN
 from ganquan_geo.model.plan_records import STATUS_NAMES, ProjectRecord, Status
 from ganquan_geo.words.figures import format_share
 
@@ -120,7 +121,7 @@ OF_WORKS = {  # of a record what tells of works, and its column
 
 
 def _status(row: StaffRow) -> Status:
-    text = plain_cell(row.text("status"))
+    text = plain_text(row.text("status"))
     if text in UNKNOWN:
         return "unknown"
     if text in STATUS_WORDS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from ganquan_geo.load.amounts import plain_text
 from ganquan_geo.load.columns import map_columns
 from ganquan_geo.load.faults import refused
 from ganquan_geo.load.files import find_inside, is_there
@@ -14,7 +15,7 @@ from ganquan_geo.load.plan.compound_rows import COUNTS as COMPOUND_COUNTS
 from ganquan_geo.load.plan.compound_rows import DAYS, WORDS, YES_NO
 from ganquan_geo.load.plan.form_rows import join_form_rows
 from ganquan_geo.load.plan.project_rows import PROJECT_DAYS, PROJECT_TEXTS
-from ganquan_geo.load.staff_rows import MONEY, Cell, StaffRow, column_scales, plain_cell
+from ganquan_geo.load.staff_rows import MONEY, Cell, StaffRow, column_scales
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.forms import FORMS_FILE
 from ganquan_geo.model.layers import Column, LayerSchema
@@ -150,7 +151,7 @@ def read_staff_table(
     records: dict[str, list[Record]] = {}
     for row in rows:
         identity = row.text("id")
-        key = (identity, plain_cell(row.text(APART.get(schema.name, ""))))
+        key = (identity, plain_text(row.text(APART.get(schema.name, ""))))
         joined = _joined(row, names, schema, repeated=key in seen)
         record = build(row)  # its other faults are told too
         if joined:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.forms import FormSheet
     from ganquan_geo.model.plan import Indicator, Plan
-    from ganquan_geo.model.plan_records import CompoundRecord, RegisterRecord
+    from ganquan_geo.model.plan_records import CompoundRecord
     from ganquan_geo.model.study import Study
     from ganquan_geo.words.text import Lang
 
@@ -185,7 +185,8 @@ def _register_rows(study: Study, lang: Lang) -> list[FormValues]:
                 "category": NOTHING if category is None else category.name.said(lang),
                 "listed": float((layer["kind"] == kind).sum()),
                 "complete": None if known is None else _flag(known, lang),
-                **({} if record is None else _signature(record)),
+                "checked_on": None if record is None else record.checked_on,
+                "checked_by": None if record is None else record.checked_by,
                 **facts.get(("registers", kind), {}),
             }
         )
@@ -198,10 +199,6 @@ def _counted_kinds(study: Study) -> list[str]:
     counted = [own.removeprefix(COUNT) for own in measures if own.startswith(COUNT)]
     offices = [OFFICE_KIND] if "office_frontage" in measures else []
     return [kind for kind in (*counted, *offices) if kind in study.kinds]
-
-
-def _signature(record: RegisterRecord) -> FormValues:
-    return {"checked_on": record.checked_on, "checked_by": record.checked_by}
 
 
 def _project_rows(plan: Plan, lang: Lang) -> list[FormValues]:

@@ -177,13 +177,6 @@ def test_what_is_odd_in_time_is_said(tmp_path: Path) -> None:
     assert "开工日 2025-10-01 已过" in said
 
 
-def test_a_table_outside_the_folder_is_not_read(tmp_path: Path) -> None:
-    plan = PLAN.replace('"projects.csv"', '"../elsewhere.csv"')
-    (tmp_path / "elsewhere.csv").write_text("id,status\nfirst-row,done\n", encoding="utf-8")
-    with pytest.raises(DataError, match="在研究文件夹之外"):
-        read(write_plan_town(tmp_path / "town", plan=plan))
-
-
 def row(**cells: str) -> StaffRow:
     said = {key: Cell(text) for key, text in cells.items()}
     return StaffRow(cells=said, number=3, where="表.xlsx")
