@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load import checked_study
-from ganquan_geo.load.edits.correct import correct_layers, files_of
+from ganquan_geo.load.edits.correct import correct_layers, files_of, hold_project
 from ganquan_geo.load.edits.corrections import SIMILAR, find_later, open_corrections
 from ganquan_geo.load.faults import heaviest_first, refuse_errors
 from ganquan_geo.load.forms.facts import build_facts, with_cells, without_rivals
@@ -128,7 +128,7 @@ def survey_study(
     cells = with_cells(found.faults, edits, found.layers.get("compounds"))
     found = replace(found, faults=cells)
     plan = _plan(path, settings, found, forms) if settings else PlanReading()
-    found = _with_people(found, plan)
+    found = _with_people(_with_projects(found, plan), plan)
     return StudySurvey(
         folder=str(folder),
         settings=settings,
@@ -146,11 +146,24 @@ def _plan(
     return read_plan(
         path,
         forms=forms,
+        facts=tuple(own.edit for own in found.corrections),
         today=settings.date,
         compounds={} if homes is None else homes["name"].to_dict(),
         kinds={key: name.zh for key, name in settings.kinds.items()},
         people={} if homes is None else count_people(homes),
     )
+
+
+def _with_projects(
+    found: checked_study.CheckedLayers, plan: PlanReading
+) -> checked_study.CheckedLayers:
+    """Return layers with their corrections held against the plan; not against one with faults."""
+    if plan.plan is None and plan.faults:
+        return found
+    held = tuple(hold_project(own, plan.plan) for own in found.corrections)
+    pairs = zip(held, found.corrections, strict=True)
+    faults = [own.fault for own, was in pairs if own.fault is not None and was.fault is None]
+    return replace(found, corrections=held, faults=(*found.faults, *faults))
 
 
 def _with_people(

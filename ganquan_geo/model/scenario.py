@@ -26,6 +26,7 @@ Op = Literal[
     "gate.set",
     "profile.set",
     "register.set",
+    "project.set",
     "group",
 ]
 OP_NAMES: dict[Op, Text] = {
@@ -42,6 +43,7 @@ OP_NAMES: dict[Op, Text] = {
     "gate.set": Text("修改出入口", "a gate changed"),
     "profile.set": Text("修改步行方式", "a walking profile changed"),
     "register.set": Text("声明名录", "a register declared"),
+    "project.set": Text("修改项目", "a project changed"),
     "group": Text("一组改动", "a group of edits"),
 }
 FACT_NAMES: dict[Op, Text] = OP_NAMES | {  # of corrections: what was found, not what is proposed
@@ -57,6 +59,7 @@ FACT_NAMES: dict[Op, Text] = OP_NAMES | {  # of corrections: what was found, not
     "gate.add": Text("补录出入口", "gate recorded"),
     "gate.set": Text("核实出入口", "gate verified"),
     "register.set": Text("核实名录", "register verified"),
+    "project.set": Text("填报项目", "project reported"),
 }
 CORRECTIONS_FILE = "corrections.toml"
 EditState = Literal["ok", "conflict", "gone", "wrong"]
@@ -78,7 +81,7 @@ class Edit:
         What is done: see `OP_NAMES`.
     target
         Id of what is changed; of something added, its new id; empty for a group. A register is
-        that of a category, or of one kind of facility.
+        that of a category, or of one kind of facility; a project is one of the plan.
     new
         What it is to have, by column or by key of the profile; `lon`, `lat` in degrees and
         `line`, (n, 2) degrees, of what is added or moved; metres and persons as in the layers.

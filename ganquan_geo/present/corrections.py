@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ganquan_geo.model.forms import FORMS_FILE
+from ganquan_geo.model.access import GATE_STATES
+from ganquan_geo.model.forms import FORMS_FILE, form_heads
 from ganquan_geo.model.layers import CAPACITIES, DETAILS, STREET_CLASSES
+from ganquan_geo.model.plan_records import STATUS_NAMES
 from ganquan_geo.model.scenario import CORRECTIONS_FILE, EDIT_STATES, FACT_NAMES
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import METRES
@@ -14,7 +16,7 @@ from ganquan_geo.words.text import COMMA, STOP, Text, how_many, join_texts, same
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ganquan_geo.model.scenario import ResolvedEdit
+    from ganquan_geo.model.scenario import Edit, ResolvedEdit
     from ganquan_geo.model.study import Study
 
 CORRECTIONS = Text("更正", "corrections")
@@ -45,6 +47,7 @@ VALUES: dict[tuple[str, object], Text] = {
         for value, text in (("yes", glossary.YES), ("no", glossary.NO))
     },
     **{("street_class", key): name for key, name in STREET_CLASSES.items()},
+    **{("state", key): name for key, name in GATE_STATES.items()},
 }
 DEGREES_DECIMALS = 6
 
@@ -70,7 +73,7 @@ def word_corrections(study: Study) -> Text | None:
 
 def word_change(own: ResolvedEdit, study: Study) -> Text:
     """Return what a correction says of what, and whether it could not be applied."""
-    parts = list(_word_values(own.edit.new, study.kinds))
+    parts = list(_word_values(own.edit, study.kinds))
     registers = {**study.kinds, **{one.id: one.name for one in study.categories}}
     is_register = own.edit.op == "register.set" and own.edit.target in registers
     said = Text("{op}：{name}", "{op}: {name}").filled(
@@ -110,7 +113,9 @@ def build_correction_records(study: Study) -> list[dict[str, object]]:
     ]
 
 
-def _word_values(new: Mapping[str, Any], kinds: Mapping[str, Text]) -> Iterator[Text]:
+def _word_values(edit: Edit, kinds: Mapping[str, Text]) -> Iterator[Text]:
+    new = edit.new
+    states = STATUS_NAMES if edit.op == "project.set" else {}
     if "lon" in new:
         place = ", ".join(f"{new[key]:.{DEGREES_DECIMALS}f}" for key in ("lon", "lat"))
         yield Text("位置 {place}", "position {place}").filled(place=place)
@@ -121,12 +126,13 @@ def _word_values(new: Mapping[str, Any], kinds: Mapping[str, Text]) -> Iterator[
             yield VALUES[key, value]
             continue
         said = kinds.get(value) if key == "kind" else VALUES.get((key, value))
+        if key == "status":
+            said = states.get(value, said)
         if key == "accuracy_m":
             said = METRES.filled(n=f"{value:g}")
         named = Text("{key} {value}", "{key} {value}")
-        yield named.filled(
-            key=KEYS.get(key, same_text(key)), value=said or same_text(_plain(value))
-        )
+        head = KEYS.get(key) or form_heads().get(key, same_text(key))
+        yield named.filled(key=head, value=said or same_text(_plain(value)))
 
 
 def _plain(value: object) -> str:

@@ -20,6 +20,7 @@ from ganquan_geo.present.forms.workbook import write_forms
 from ganquan_geo.serve.desk import StaleError
 from ganquan_geo.serve.guard import POLICY, Guard, TooLargeError, read_json
 from ganquan_geo.serve.page import build_html, build_state, with_nonce
+from ganquan_geo.serve.photos import take_photos
 from ganquan_geo.serve.tries import Tries
 from ganquan_geo.words.serve_page import FAILED, STALE, UNREADABLE
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     Ask = Callable[[Desk, dict[str, Any]], object]
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_FACTS = 1_000
 
 
 def build_app(desk: Desk, *, host: str, token: str) -> ASGIApp:
@@ -48,9 +48,10 @@ def build_app(desk: Desk, *, host: str, token: str) -> ASGIApp:
         policy = POLICY.format(scripts=f"script-src 'nonce-{nonce}'")
         return HTMLResponse(html, headers={"content-security-policy": policy})
 
-    async def study(request: Request) -> Response:
-        if request.query_params.get("seen") == str(desk.stamp):
-            return JSONResponse({"stamp": desk.stamp, "pending": desk.pending})
+    async def stamp(_: Request) -> Response:
+        return JSONResponse({"stamp": desk.stamp, "pending": desk.pending})
+
+    async def study(_: Request) -> Response:
         return JSONResponse(await run_in_threadpool(build_state, desk))
 
     tries = Tries(desk)
@@ -71,6 +72,7 @@ def build_app(desk: Desk, *, host: str, token: str) -> ASGIApp:
         Starlette(
             routes=[
                 Route("/", page),
+                Route("/api/stamp", stamp),
                 Route("/api/study", _answering(desk, study)),
                 Route("/forms.xlsx", _answering(desk, forms)),
                 Route("/api/job/now", job),
@@ -96,9 +98,16 @@ def build_app(desk: Desk, *, host: str, token: str) -> ASGIApp:
 
 def _record(desk: Desk, said: dict[str, Any]) -> object:
     facts = said["edits"]
-    if not 1 <= len(facts) <= MOST_FACTS or not all(isinstance(own, dict) for own in facts):
+    if not facts or not all(isinstance(own, dict) for own in facts):
         raise ValueError
-    desk.record(facts, basis=said["basis"], by=said["by"], revision=said["revision"])
+    first, photos = take_photos(facts[0], said.get("photos", {}), desk.folder.path)
+    desk.record(
+        [first, *facts[1:]],
+        basis=said["basis"],
+        by=said["by"],
+        revision=said["revision"],
+        photos=photos,
+    )
     return build_state(desk)
 
 

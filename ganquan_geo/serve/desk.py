@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ganquan_geo.flow.coverage import build_baseline, measure_coverage, read_study, usual_draws
@@ -17,6 +18,7 @@ from ganquan_geo.present.writing import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.scenario import Edit
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
 
 DRAW_AFTER_S = 2.0  # so that entries one after the other do not wait for draws
+
+
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 
 class StaleError(Exception):
@@ -60,7 +65,13 @@ class Desk:
         self._adopt(read_study(folder.path))
 
     def record(
-        self, facts: Iterable[Mapping[str, object]], *, basis: str, by: str, revision: int
+        self,
+        facts: Iterable[Mapping[str, object]],
+        *,
+        basis: str,
+        by: str,
+        revision: int,
+        photos: Mapping[str, bytes] = NO_FILES,
     ) -> None:
         """Keep facts, and measure what they change.
 
@@ -72,6 +83,8 @@ class Desk:
             What they rest on, and who says so.
         revision
             The state that they were written on.
+        photos
+            Files that they name, by their names in the study's folder: kept with them.
 
         Raises
         ------
@@ -86,7 +99,7 @@ class Desk:
         new = check_facts({"edits": [{**own, **signed} for own in facts]}).edits
         with self.lock:
             self._see(revision)
-            self._keep((*self._facts(), *new))
+            self._keep((*self._facts(), *new), photos)
 
     def take_back(self, number: int, *, revision: int) -> None:
         """Take back the correction of that number, from 1; raise as `record` does."""
@@ -104,7 +117,7 @@ class Desk:
     def _facts(self) -> tuple[Edit, ...]:
         return read_corrections(self.folder.path).edits
 
-    def _keep(self, edits: tuple[Edit, ...]) -> None:
+    def _keep(self, edits: tuple[Edit, ...], photos: Mapping[str, bytes] = NO_FILES) -> None:
         """Read the study as these corrections leave it, write them, and only then go over to it."""
         text = format_corrections(edits)
         study = read_study(self.folder.path, corrections=text)
@@ -116,7 +129,10 @@ class Desk:
         ]
         if unfit:
             raise DataError(unfit)
-        self.folder.write({CORRECTIONS_FILE: partial(write_text, text)})
+        if study.plan is None and self.result.study.plan is not None:
+            raise DataError(study.plan_faults)
+        files = {name: partial(_write_bytes, content) for name, content in photos.items()}
+        self.folder.write({**files, CORRECTIONS_FILE: partial(write_text, text)})
         self.revision += 1
         self._adopt(study)
 
@@ -149,3 +165,7 @@ class Desk:
                     draws=drawn.draws,
                 )
                 self.stamp += 1
+
+
+def _write_bytes(content: bytes, path: Path) -> None:
+    path.write_bytes(content)

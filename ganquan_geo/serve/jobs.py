@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ganquan_geo.flow.coverage import build_baseline, measure_coverage, usual_draws
+from ganquan_geo.flow.gates import measure_gates
 from ganquan_geo.flow.scenario import compare_scenarios, rank_links, site_facilities
 from ganquan_geo.model.errors import DataError, OutputError, UnknownNameError
 from ganquan_geo.model.stack import number_error
+from ganquan_geo.present.gates.sentences import describe_ranked
 from ganquan_geo.present.report.build import write_report
 from ganquan_geo.present.scenario.map import build_scenario_page
 from ganquan_geo.present.scenario.siting import describe_links, describe_siting
 from ganquan_geo.scenario.apply import apply_scenario
+from ganquan_geo.scenario.gates import propose_gate, rank_gates
 from ganquan_geo.scenario.links import propose_link
-from ganquan_geo.words.serve_page import FAILED
+from ganquan_geo.words.serve_page import FAILED, TRYING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,11 +28,13 @@ if TYPE_CHECKING:
     from ganquan_geo.model.access import Access
     from ganquan_geo.model.scenario import Edit, Scenario
     from ganquan_geo.model.study import Study
+    from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang, Text
 
     Report = Callable[[Text], None]
     Work = Callable[[Report], "Made"]
+    Found = tuple[Iterable[Text], Iterable[Edit]]  # what is said, and what can be tried
 
 REPORT_FILE = "report.docx"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -156,42 +161,44 @@ def compare_two(
     return work
 
 
-def find_sites(
-    study: Study, category: str, *, count: int, walker: str, access: Access, lang: Lang
+def find_best(
+    study: Study, what: str, category: str, *, count: int, walker: str, access: Access, lang: Lang
 ) -> Work:
-    """Return the work of choosing sites for new facilities of a category."""
+    """Return the work of ranking sites, short passages or gates (a key of `FINDERS`)."""
+    find = FINDERS[what]
 
     def work(report: Report) -> Made:
         base = build_baseline(study, walker, access=access, report=report)
-        found = site_facilities(base, category, count=count)
-        said = [text.said(lang) for text in describe_siting(found, study)]
-        return Made(sentences=tuple(said), choices=tuple(map(_choice, found.scenario.edits)))
+        report(TRYING)
+        said, edits = find(base, category, count)
+        sentences = tuple(text.said(lang) for text in said)
+        return Made(sentences=sentences, choices=tuple(map(_choice, edits)))
 
     return work
 
 
-def find_links(
-    study: Study, category: str, *, count: int, walker: str, access: Access, lang: Lang
-) -> Work:
-    """Return the work of ranking short passages for a category."""
+def _find_sites(base: Baseline, category: str, count: int) -> Found:
+    found = site_facilities(base, category, count=count)
+    return describe_siting(found, base.study), found.scenario.edits
 
-    def work(report: Report) -> Made:
-        base = build_baseline(study, walker, access=access, report=report)
-        own = next((one for one in study.categories if one.id == category), None)
-        links = rank_links(base, category, count=count)
-        if own is None or links.empty:
-            return Made()
-        said = [text.said(lang) for text in describe_links(links, own, study)]
-        edits: Iterable[Edit] = (
-            edit
-            for row in range(len(links))
-            for edit in propose_link(own, links.iloc[row : row + 1]).edits
-        )
-        return Made(sentences=tuple(said), choices=tuple(map(_choice, edits)))
 
-    return work
+def _find_links(base: Baseline, category: str, count: int) -> Found:
+    links = rank_links(base, category, count=count)
+    own = next(one for one in base.study.categories if one.id == category)
+    rows = (links.iloc[row : row + 1] for row in range(len(links)))
+    edits = [edit for row in rows for edit in propose_link(own, row).edits]
+    return describe_links(links, own, base.study), edits
+
+
+def _find_gates(base: Baseline, category: str, count: int) -> Found:
+    result = measure_gates(base)
+    found = rank_gates(result, category, count=count)
+    return describe_ranked(found, result), map(propose_gate, found.to_dict("records"))
+
+
+FINDERS = {"sites": _find_sites, "links": _find_links, "gates": _find_gates}
 
 
 def _choice(edit: Edit) -> Json:
     """Return a proposed edit as a table of a scenario file says it."""
-    return {"op": edit.op, "id": edit.target, **edit.new}
+    return {"op": edit.op, "id" if edit.op.endswith(".add") else "target": edit.target, **edit.new}

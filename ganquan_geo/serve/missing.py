@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ganquan_geo.model.plan_records import ProjectRecord
 from ganquan_geo.present.finding_words import word_grade, word_sentence
+from ganquan_geo.present.gates.shown import list_gates
 from ganquan_geo.present.web.places import build_places
-from ganquan_geo.words.names import shown_names
+from ganquan_geo.words.names import shown_names, texts_of
 from ganquan_geo.words.serve_page import DECIDES, DECIDES_DECLARED, DECIDES_REGISTER
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.finding import Finding
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory
     from ganquan_geo.present.web.text import Json
     from ganquan_geo.words.text import Lang
@@ -117,3 +120,47 @@ def list_homes(result: CoverageResult, lang: Lang) -> list[Json]:
         }
         for row, (key, name) in enumerate(zip(layer.index, shown_names(layer, lang), strict=True))
     ]
+
+
+def list_gates_known(study: Study, lang: Lang) -> list[Json]:
+    """Return the gates of a study as they can be corrected, first those of unknown state."""
+    hours = texts_of(study.layers["gates"]["hours"]) if "gates" in study.layers else []
+    found: list[Json] = [
+        {
+            "id": own.id,
+            "name": f"{own.compound_name} {own.name}",
+            "state": own.state,
+            "hours": said,
+            "at": None if own.point is None else [own.point.y, own.point.x],  # type: ignore[attr-defined]
+        }
+        for own, said in zip(list_gates(study.layers, lang), hours, strict=True)
+    ]
+    return sorted(found, key=lambda own: own["state"] != "unknown")
+
+
+def list_projects(study: Study) -> list[Json]:
+    """Return the projects of the plan, those of which nobody has said anything first."""
+    plan = study.plan
+    if plan is None:
+        return []
+    records = {own.id: plan.records.get(own.id, ProjectRecord(id=own.id)) for own in plan.projects}
+    found: list[Json] = []
+    for own in sorted(plan.projects, key=lambda own: records[own.id].status != "unknown"):
+        record = records[own.id]
+        days = {"start_date": record.start, "end_date": record.end}
+        share = record.progress_share
+        found.append(
+            {
+                "id": own.id,
+                "name": own.segment.street,
+                "about": [end.name for end in (own.segment.start, own.segment.end) if end],
+                "said": {
+                    "status": record.status,
+                    "progress": "" if share is None else f"{share:.0%}",
+                    **{key: "" if day is None else day.isoformat() for key, day in days.items()},
+                    "photo_before": record.photo_before,
+                    "photo_after": record.photo_after,
+                },
+            }
+        )
+    return found

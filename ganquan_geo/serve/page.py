@@ -6,16 +6,22 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.access import GATE_STATES
 from ganquan_geo.model.forms import FORMS_FILE
+from ganquan_geo.model.plan_records import STATUS_NAMES
+from ganquan_geo.model.scenario import CORRECTIONS_FILE
 from ganquan_geo.model.scenario_results import HOME_CHANGES
 from ganquan_geo.present.corrections import word_change, word_source
 from ganquan_geo.present.extent import find_opening
-from ganquan_geo.present.gates.shown import list_gates
 from ganquan_geo.present.plan.symbology import HOME_CHANGE_LOOKS
 from ganquan_geo.present.web.map import build_payload
 from ganquan_geo.present.web.page import ASSETS, SCRIPTS
 from ganquan_geo.present.web.payload import build_page
 from ganquan_geo.present.web.places import build_places
-from ganquan_geo.serve.missing import list_homes, list_missing
+from ganquan_geo.serve.missing import (
+    list_gates_known,
+    list_homes,
+    list_missing,
+    list_projects,
+)
 from ganquan_geo.words.names import words_of
 from ganquan_geo.words.serve_page import WORDS
 
@@ -55,9 +61,11 @@ def build_state(desk: Desk) -> Json:
                 for key, (colour, mark) in HOME_CHANGE_LOOKS.items()
             },
             "walkers": [[own.id, own.name.said(lang)] for own in result.study.profiles],
-            "gates": [
-                [own.id, f"{own.compound_name} {own.name}"]
-                for own in list_gates(result.study.layers, lang)
+            "gates": list_gates_known(result.study, lang),
+            "projects": list_projects(result.study),
+            "statuses": [[key, name.said(lang)] for key, name in STATUS_NAMES.items()],
+            "plan_notes": [
+                own.said(lang) for own in result.study.plan_faults if own.where == CORRECTIONS_FILE
             ],
             "gate_states": [[key, name.said(lang)] for key, name in GATE_STATES.items()],
         },

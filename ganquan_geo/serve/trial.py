@@ -20,6 +20,7 @@ from ganquan_geo.words.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from ganquan_geo.arrays.types import Floats
     from ganquan_geo.measure.counts import Count
     from ganquan_geo.model.access import Access
     from ganquan_geo.model.scenario import Edit
@@ -64,20 +65,22 @@ class Trial:
         self.begin = self.live.tell()
         self.unfit: list[str] = []
         self.undone = 0
+        self._lines: tuple[Any, shapely.STRtree] | None = None
         self._rows = {str(key): row for row, key in enumerate(study.layers[HOMES].index)}
         layer = study.layers["facilities"]
         names = names_of(layer, lang, study.kinds)
         self._names = {str(key): name for key, (name, _) in zip(layer.index, names, strict=True)}
         assumed = set(layer["kind"][layer["assumed"] & (layer["status"] == "existing")])
         self._assumed = {own.id for own in study.categories if assumed & set(own.kinds)}
+        self._tried: list[LiveAnswer] = []
         for edit in edits:
             try:
-                self.live.do(edit)
+                self._tried.append(self.live.do(edit))
             except DataError as error:
                 self.unfit += [own.said(lang) for own in error.faults]
 
     def tell(self) -> Json:
-        """Return the state before, the state now, and what leads from one to the other."""
+        """Return the state before, what the edits to begin with make of it, and all of them."""
         profile = next(own for own in self.study.profiles if own.id == self.live.profile)
         return {
             "walker": self.live.profile,
@@ -85,7 +88,7 @@ class Trial:
                 list(category.limits_m(profile).values()) for category in self.study.categories
             ],
             "before": self._homes(self.begin.homes),
-            "after": self._homes(self.live.tell().homes),
+            "homes": [row for answer in self._tried for row in self._homes(answer.homes)],
             **self._told(),
         }
 
@@ -101,6 +104,30 @@ class Trial:
         """Do the edit again that was undone last; return what is another."""
         return self._answer(self.live.redo(), undone=self.undone - 1)
 
+    def take_out(self, number: int) -> Json:
+        """Take out the edit of that number, from 1, and do those after it again.
+
+        Raises
+        ------
+        DataError
+            If one of those rests on it; all stays as it was.
+        """
+        edits = self.live.scenario.edits
+        if not 1 <= number <= len(edits):
+            raise ValueError(number)
+        answers = [self.live.undo() for _ in edits[number - 1 :]]
+        try:
+            answers += [self.live.do(edit) for edit in edits[number:]]
+        except DataError:
+            while len(self.live.scenario.edits) >= number:
+                self.live.undo()
+            for edit in edits[number - 1 :]:
+                self.live.do(edit)
+            raise
+        homes = [row for answer in answers for row in self._homes(answer.homes)]
+        self.undone = 1 if number == len(edits) else 0
+        return {"homes": homes, **self._told()}
+
     def read(self, said: Mapping[str, Any]) -> Edit:
         """Return an edit as it was said; a street may be said by a place on it."""
         if str(said.get("op")).startswith("street.") and "lon" in said:
@@ -109,13 +136,25 @@ class Trial:
         return check_scenario({"name": "-", "edits": [dict(said)]}).edits[0]
 
     def _find_street(self, lon: float, lat: float) -> str:
-        streets: gpd.GeoDataFrame = self.live.study.layers["streets"]
-        metric = streets.estimate_utm_crs()
-        at = gpd.GeoSeries([shapely.Point(float(lon), float(lat))], crs=streets.crs)
-        away_m = streets.to_crs(metric).distance(at.to_crs(metric).iloc[0])
-        if not away_m.min() <= NEAR_STREET_M:
+        streets = self.study.layers["streets"]
+        if self._lines is None:
+            metric = streets.estimate_utm_crs()
+            self._lines = metric, shapely.STRtree(streets.geometry.to_crs(metric).to_numpy())
+        metric, lines = self._lines
+        links = [
+            own for _, own in self.live.scenario.single_edits() if own.op == "link.add"
+        ]  # which no layer has
+        drawn = [shapely.LineString(own.new["line"]) for own in links]
+        place = shapely.Point(float(lon), float(lat))
+        at, *drawn = gpd.GeoSeries([place, *drawn], crs=streets.crs).to_crs(metric)
+        row, away_m = lines.query_nearest(at, max_distance=NEAR_STREET_M, return_distance=True)
+        found = [
+            *zip(away_m.tolist(), streets.index[row], strict=True),
+            *((at.distance(line), own.target) for line, own in zip(drawn, links, strict=True)),
+        ]
+        if not found or min(found)[0] > NEAR_STREET_M:
             raise DataError([NO_STREET])
-        return str(away_m.idxmin())
+        return str(min(found)[1])
 
     def _answer(self, answer: LiveAnswer, *, undone: int) -> Json:
         self.undone = undone
@@ -148,8 +187,7 @@ class Trial:
         return [near if single else None, known, possible]
 
     def _edit(self, edit: Edit) -> Json:
-        added = str(edit.new.get("name", ""))
-        name = added or self._names.get(edit.target) or self._name_of(edit)
+        name = self._added().get(edit.target) or self._names.get(edit.target) or self._name_of(edit)
         said = Text("{op}：{name}", "{op}: {name}")
         what = said.filled(op=OP_NAMES[edit.op], name=name).said(self.lang)
         lines: list[object] = []
@@ -163,6 +201,11 @@ class Trial:
             "lines": lines,
         }
 
+    def _added(self) -> dict[str, str]:
+        """Return the names of what the edits add."""
+        singles = (own for _, own in self.live.scenario.single_edits())
+        return {own.target: str(own.new["name"]) for own in singles if "name" in own.new}
+
     def _name_of(self, edit: Edit) -> str:
         for layer in ("streets", "gates", HOMES):
             own = self.study.layers.get(layer)
@@ -174,24 +217,20 @@ class Trial:
     def _homes(self, homes: tuple[HomeWalksNow, ...]) -> list[list[object]]:
         """Return rows of home, category, facility, metres (best, low, high) and letters."""
         numbers = {own.id: number for number, own in enumerate(self.study.categories)}
-        added = {own.target: str(own.new.get("name")) for own in self.live.scenario.edits}
+        added = self._added()
         found: list[list[object]] = []
         for own in homes:
             if own.layer != HOMES:
                 continue
-            tiers = (own.reach[key] for key in sorted(own.reach))
-            letters = ["".join(map(STATES.__getitem__, each)) for each in zip(*tiers, strict=True)]
-            for row, home in enumerate(own.home):
-                facility = str(own.facility[row])
-                found.append(
-                    [
-                        self._rows[str(home)],
-                        numbers[own.category],
-                        self._names.get(facility) or added.get(facility) or facility,
-                        *(_metres(each[row]) for each in (own.best_m, own.low_m, own.high_m)),
-                        letters[row],
-                    ]
-                )
+            tiers = (own.reach[key].tolist() for key in sorted(own.reach))
+            columns: list[Iterable[object]] = [
+                [self._rows[str(home)] for home in own.home.tolist()],
+                [numbers[own.category]] * len(own.home),
+                [self._names.get(key) or added.get(key) or key for key in map(str, own.facility)],
+                *map(_metres, (own.best_m, own.low_m, own.high_m)),
+                ["".join(map(STATES.__getitem__, each)) for each in zip(*tiers, strict=True)],
+            ]
+            found += map(list, zip(*columns, strict=True))
         return found
 
     def scenario(self, name: str, note: str = "") -> Scenario:
@@ -199,5 +238,5 @@ class Trial:
         return Scenario(name=name, note=note, edits=self.live.scenario.edits)
 
 
-def _metres(value: float) -> float | None:
-    return round(float(value), 1) if math.isfinite(value) else None
+def _metres(values_m: Floats) -> list[float | None]:
+    return [round(own, 1) if math.isfinite(own) else None for own in values_m.tolist()]

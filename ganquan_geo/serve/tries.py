@@ -13,13 +13,7 @@ from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.scenario import Scenario
 from ganquan_geo.present.edits_file import SCENARIOS, write_scenario_file
 from ganquan_geo.serve.desk import StaleError
-from ganquan_geo.serve.jobs import (
-    Jobs,
-    compare_two,
-    find_links,
-    find_sites,
-    make_report,
-)
+from ganquan_geo.serve.jobs import Jobs, compare_two, find_best, make_report
 from ganquan_geo.serve.trial import Trial
 from ganquan_geo.words.serve_page import NOW
 from ganquan_geo.words.text import Text
@@ -80,12 +74,14 @@ class Tries:
             return self._told(self._trial.tell())
 
     def change(self, said: dict[str, Any]) -> Json:
-        """Do an edit, or undo, or redo one."""
+        """Do an edit; undo or redo one, or take one out by its number."""
         with self.desk.lock:
             trial = self._now(said)
             step = said["step"]
             if step == "do":
                 return self._told(trial.do(said["edit"]))
+            if step == "take out":
+                return self._told(trial.take_out(said["edit"]))
             return self._told({"undo": trial.undo, "redo": trial.redo}[step]())
 
     def save(self, said: dict[str, Any]) -> Json:
@@ -111,9 +107,8 @@ class Tries:
             if what == "compare":
                 one, other = (self._named(said[key], trial) for key in ("one", "other"))
                 return self.jobs.start(compare_two(study, (one, other), **who)).tell()
-            find = {"sites": find_sites, "links": find_links}[what]
-            asked = (live.study, str(said["category"]))  # what is tried already counts
-            return self.jobs.start(find(*asked, count=count, **who)).tell()
+            asked = (live.study, what, str(said["category"]))  # what is tried already counts
+            return self.jobs.start(find_best(*asked, count=count, **who)).tell()
 
     def _now(self, said: dict[str, Any]) -> Trial:
         trial = self._trial

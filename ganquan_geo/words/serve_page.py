@@ -32,6 +32,7 @@ FAILED = Text(
     "程序自身出错，编号 {number}；这次没有存。",
     "The program itself failed, number {number}; nothing was kept.",
 )
+TRYING = Text("逐个试", "trying one by one")
 NOW = Text("现有情况", "as it is")
 DECIDES = Text("核实这 {n} 处，{name}就能评定", "verify these {n}, and {name} can be judged")
 DECIDES_DECLARED = Text(
@@ -116,8 +117,32 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "没有出入口资料时，步行从{home}所在点起算。",
             "Where no gates are known, walks start at the point of the {home}.",
         ),
+        "gates_unknown": Text("{n} 处开闭待核实", "{n}: not known whether open"),
+        "gate_verify": Text("核实", "verify"),
+        "edit_gate": Text("改出入口", "change a gate"),
         "add_gate": Text("＋ 补录出入口", "+ a gate"),
         "gate_name": glossary.NAME,
+        "find_row": Text("按名称找", "find by name"),
+        "projects_title": Text("道路项目进度", "Street projects"),
+        "project": glossary.STREET,
+        "status": glossary.STATUS,
+        "progress": Text("形象进度", "progress"),
+        "start_date": Text("实际开工", "start"),
+        "end_date": Text("实际竣工", "end"),
+        "projects_how": Text(
+            "逐格填写，或从 Excel 复制粘贴：道路在前，依次状态、形象进度（60%）、开工、竣工。"
+            "上面的依据就是依据材料。",
+            "Type, or paste rows: the street, then status, progress (60%), start, end. What "
+            "stands above as evidence is theirs.",
+        ),
+        "keep_projects": Text("存项目进度", "keep the projects"),
+        "photos_title": Text("项目照片", "Photographs of projects"),
+        "photo_of": Text("哪个项目", "project"),
+        "photo_before": Text("改造前照片", "before"),
+        "photo_after": Text("改造后照片", "after"),
+        "photo_file": Text("或研究文件夹里的文件", "or a file in the study's folder"),
+        "photo_unreadable": Text("{name} 不是能用的照片", "{name} is no picture that can be used"),
+        "keep_photos": Text("存照片", "keep photographs"),
         "corrections_title": Text("已录入的更正", "What was entered"),
         "corrections_n": Text("{n} 项，每项都能收回", "{n}; each can be taken back"),
         "take_back": Text("收回", "take back"),
@@ -152,6 +177,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "link_points": Text("{n} 点，{m} 米", "{n} points, {m} m"),
         "undo": Text("撤回", "undo"),
         "redo": Text("重做", "redo"),
+        "take_out": Text("撤去", "take out"),
         "try_anew": Text("从头来", "start over"),
         "try_views": Text("看哪个状态", "which state"),
         "try_before": glossary.BEFORE,
@@ -179,6 +205,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "rank_count": Text("增设几处", "how many more"),
         "rank_sites": Text("找位置", "find sites"),
         "rank_links": Text("找短通道", "find short passages"),
+        "rank_gates": Text("找出入口", "find gates"),
         "work_runs": Text("正在计算", "at work"),
         "work_stop": Text("停下", "stop"),
         "work_off": Text("已停下", "stopped"),

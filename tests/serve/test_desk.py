@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import base64
+import io
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image
 
 from ganquan_geo import measure_coverage, read_corrections, read_study
 from ganquan_geo.flow.coverage import usual_draws
+from ganquan_geo.load.plan.photos import read_photos
 from ganquan_geo.model.errors import OutputError
 from ganquan_geo.present.writing import open_folder
 from tests.serve.client import HOST, TOKEN, ask
 
 if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult
+    from tests.serve.client import Answer
     from tests.serve.conftest import Served
 
 PLACED = {"op": "facility.move", "target": "market-1", "accuracy_m": 5.0}
@@ -118,6 +123,66 @@ def test_a_second_window_is_told_and_loses_nothing(served: Served) -> None:
     late = served.record(PLACED | at(served, "clinic-1"), revision=0)
     assert (late.status, late.json()["state"]["serve"]["revision"]) == (409, 1)
     assert len(read_corrections(served.folder).edits) == 1
+
+
+def picture(form: str = "JPEG", **more: Any) -> bytes:  # noqa: ANN401 - options of Pillow
+    made = io.BytesIO()
+    Image.new("RGB", (2400, 1200), "#336699").save(made, form, **more)
+    return made.getvalue()
+
+
+def hand_in(served: Served, content: bytes, **fact: object) -> Answer:
+    edit = {"op": "project.set", "target": "first-row", **fact}
+    photos = {"photo_after": base64.b64encode(content).decode()}
+    said = {"revision": 0, "edits": [edit], "by": "x", "basis": "x", "photos": photos}
+    return served.ask("api/corrections", said)
+
+
+def test_a_photograph_is_kept_as_a_picture_and_shown_with_its_project(planned: Served) -> None:
+    secret = Image.Exif()
+    secret[0x010E] = "taken at home"
+    content = picture(exif=secret) + b"<script>hidden</script>"
+    assert hand_in(planned, content, status="done").status == 200
+    (kept,) = (planned.folder / "photos").iterdir()
+    assert (b"taken at home" in content, b"taken at home" in kept.read_bytes()) == (True, False)
+    assert b"script" not in kept.read_bytes()
+    study = read_study(planned.folder)
+    assert study.plan is not None
+    assert study.plan.records["first-row"].status == "done"
+    after = read_photos(study)["first-row"].after
+    assert (after.state, after.file, after.width) == ("shown", f"photos/{kept.name}", 720)
+
+
+@pytest.mark.parametrize("content", [b"", b"<svg/>", b"%PDF-1.4", picture("GIF"), picture()[:900]])
+def test_what_is_no_picture_is_not_kept(planned: Served, content: bytes) -> None:
+    assert hand_in(planned, content).status == 422
+    assert not (planned.folder / "photos").exists()
+
+
+@pytest.mark.parametrize("file", ["../a.jpg", "/etc/passwd", "study.toml", "none.jpg", "a\0b"])
+def test_a_photograph_that_is_named_lies_in_the_study(planned: Served, file: str) -> None:
+    (planned.folder.parent / "a.jpg").write_bytes(picture())
+    fact = {"op": "project.set", "target": "first-row", "photo_before": file}
+    assert planned.record(fact).status == 422
+    (planned.folder / "a.jpg").write_bytes(picture())
+    assert planned.record(fact | {"photo_before": "a.jpg"}).status == 200
+
+
+def test_photographs_do_not_go_where_a_link_leads(planned: Served) -> None:
+    elsewhere = planned.folder.parent / "elsewhere"
+    elsewhere.mkdir()
+    (planned.folder / "photos").symlink_to(elsewhere)
+    assert hand_in(planned, picture(), target="../../first-row").status == 422
+    assert hand_in(planned, picture()).status == 507
+    assert (list(elsewhere.iterdir()), planned.desk.revision) == ([], 0)
+
+
+def test_what_would_break_the_plan_is_refused(planned: Served) -> None:
+    fact = {"op": "project.set", "target": "first-row"}
+    for wrong in ({"status": "soon"}, {"end_date": "2024-01-01"}, {"progress": "300%"}, {}):
+        assert planned.record(fact | wrong).status == 422, wrong
+    assert planned.record(fact | {"target": "none", "status": "done"}).status == 422
+    assert not (planned.folder / "corrections.toml").exists()
 
 
 def test_what_somebody_wrote_by_hand_stays(served: Served) -> None:

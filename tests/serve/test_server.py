@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,25 +24,16 @@ from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of Unix")
-LIMITED = """
-import resource, signal, sys
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (600, 600))
-from ganquan_geo.cli.main import main
-main()
-"""
 
 
 @contextmanager
-def serving(study: Path, *, limited: bool = False) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(study: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Start the command; yield its process and the address that it tells."""
-    program = ["-c", LIMITED] if limited else ["-m", "ganquan_geo"]
-    words = ["serve", "--study", str(study), "--no-browser", "--lang", "en"]
+    words = ["-m", "ganquan_geo", "serve", "--study", str(study), "--no-browser", "--lang", "en"]
     process = subprocess.Popen(
-        [sys.executable, *program, *words],
+        [sys.executable, *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -101,17 +96,66 @@ def test_a_second_server_is_told_and_a_signal_ends_the_first(tmp_path: Path) -> 
     assert not list(study.glob(".ganquan-lock"))
 
 
-def test_a_full_disk_keeps_what_was_there(tmp_path: Path) -> None:
-    study = write_study(tmp_path / "study")
-    with serving(study, limited=True) as (_, address):
+@pytest.mark.skipif(not (sys.platform == "linux" and os.geteuid() == 0), reason="mounts a disk")
+def test_a_disk_that_is_full_loses_nothing_and_goes_on_once_there_is_room(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount, umount = (shutil.which(name) for name in ("mount", "umount"))
+    assert mount is not None
+    assert umount is not None
+    size = [mount, "-t", "tmpfs", "-o", "size=2m", "none", str(disk)]
+    subprocess.run(size, check=True)
+    try:
+        study = write_study(disk / "study")
+        with serving(study) as (_, address):
+            assert declare(address)[0] == 200
+            state = post(address, "api/try/begin", {"walker": "standard"})[1]
+            kept = {path: path.read_bytes() for path in study.rglob("*") if path.is_file()}
+            with suppress(OSError), (disk / "filler").open("wb", buffering=0) as filler:
+                while filler.write(b"x" * 4096):
+                    pass
+            fact = {"op": "home.set", "target": "home-a", "households": 3}
+            said = {"revision": 1, "edits": [fact], "by": "test", "basis": "x"}
+            named = {key: state[key] for key in ("of", "revision")} | {"name": "trial"}
+            for path, asked in (("corrections", said), ("try/save", named)):
+                status, answer = post(address, f"api/{path}", asked)
+                assert (status, "cannot write" in answer["faults"][0]) == (507, True)
+            assert {path: path.read_bytes() for path in kept} == kept
+            (disk / "filler").unlink()
+            assert post(address, "api/corrections", said)[0] == 200
+        assert len(read_corrections(study).edits) == 2
+    finally:
+        subprocess.run([umount, "--lazy", str(disk)], check=True)
+
+
+def test_a_request_of_a_hundred_megabytes_is_cut_off_and_the_next_one_answered(
+    tmp_path: Path,
+) -> None:
+    with serving(write_study(tmp_path / "study")) as (process, address):
+        host, token = address.removeprefix("http://").rstrip("/").split("/")
+        size = 100 << 20
+        head = (
+            f"POST /{token}/api/corrections HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
+        )
+        head += "Content-Type: application/json\r\n"
+        before = resident(process.pid)
+        for how in (f"Content-Length: {size}", "Transfer-Encoding: chunked"):
+            with socket.create_connection(("127.0.0.1", int(host.partition(":")[2]))) as line:
+                line.settimeout(60)
+                line.sendall(f"{head}{how}\r\n\r\n".encode())
+                with suppress(OSError):
+                    for _ in range(size >> 20):
+                        line.sendall(b"100000\r\n" + b"x" * (1 << 20) + b"\r\n")
+                with suppress(ConnectionResetError):
+                    assert line.recv(100).startswith(b"HTTP/1.1 413")
         assert declare(address)[0] == 200
-        kept = (study / "corrections.toml").read_bytes()
-        fact = {"op": "home.set", "target": "home-a", "households": 3}
-        said = {"revision": 1, "edits": [fact], "by": "test", "basis": "y" * 490}
-        status, answer = post(address, "api/corrections", said)
-        assert (status, "cannot write" in answer["faults"][0]) == (507, True)
-        assert (study / "corrections.toml").read_bytes() == kept
-    assert len(read_corrections(study).edits) == 1
+        assert resident(process.pid) - before < 60 << 20
+
+
+def resident(process: int) -> int:
+    """Return the most memory that a process has had so far, bytes."""
+    said = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    return int(re.findall(r"VmHWM:\s+(\d+)", said)[0]) << 10
 
 
 def test_what_is_no_study_is_told_and_left_alone(tmp_path: Path) -> None:

@@ -63,6 +63,8 @@ def _refuse_wrong(draft: Draft, edit: Edit) -> None:
         "barrier_free": YES_NO,
         "on_main_road": YES_NO,
     }
+    if edit.op == "project.set":  # in the words of the plan's own table, which are read there
+        known = {}
     for key in edit.new.keys() & known.keys():
         values, said = known[key], edit.new[key]
         unknown = next((own for own in _each(said) if own not in values), None)
@@ -241,4 +243,5 @@ CHANGES: dict[Op, Callable[[Draft, Edit], Draft]] = {
     "gate.set": _set_gate,
     "profile.set": _set_profile,
     "register.set": _set_register,
+    "project.set": lambda draft, _: draft,
 }

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.load.edits.change import change_draft
 from ganquan_geo.load.edits.draft import PLACES, Draft
-from ganquan_geo.load.edits.resolve import resolve_each
+from ganquan_geo.load.edits.resolve import resolve_each, word_fault
+from ganquan_geo.load.edits.rows import gone
+from ganquan_geo.load.faults import noted
 from ganquan_geo.load.layers import OpenedLayer, keep_sound_rows
 from ganquan_geo.load.schema_checks import empty_layer
 from ganquan_geo.model.forms import FORMS_FILE
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
 
     from ganquan_geo.load.settings import Settings
     from ganquan_geo.model.errors import Fault
+    from ganquan_geo.model.plan import Plan
     from ganquan_geo.model.scenario import Corrections, Edit, ResolvedEdit
     from ganquan_geo.model.walking import FacilityCategory
 
+PROJECT = Text("规划项目", "project of the plan")
 BASIS = Text("更正，{by}，{at}：{basis}", "correction, {by}, {at}: {basis}")
 
 
@@ -102,6 +106,23 @@ def correct_layers(
         corrections=resolved,
         faults=tuple(faults),
     )
+
+
+def hold_project(own: ResolvedEdit, plan: Plan | None) -> ResolvedEdit:
+    """Return a correction held against the plan: of a project that it lacks nothing is known."""
+    if own.edit.op != "project.set":
+        return own
+    names = {project.id: project.segment.street for project in plan.projects} if plan else {}
+    if own.edit.target in names:
+        return replace(own, name=names[own.edit.target])
+    alike = [key for key, name in names.items() if name == own.edit.target]
+    refused = gone(own.edit, PROJECT, alike)
+    what = Text("{what}；没有套用", "{what}; not applied").filled(
+        what=word_fault(own.edit, own.number, refused.what, names=FACT_NAMES)
+    )
+    fault = noted(CORRECTIONS_FILE, what, refused.mend)
+    fault = replace(fault, severity="warning", rule="correction")
+    return replace(own, state="gone", fault=fault)
 
 
 def files_of(edits: Iterable[Edit]) -> str:

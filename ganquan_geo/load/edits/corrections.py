@@ -32,6 +32,7 @@ from ganquan_geo.load.scenario import (
     Metres,
     NewFacility,
     StreetState,
+    When,
     Words,
     plain_day,
     thing_of,
@@ -113,6 +114,20 @@ class _RegisterFact(_Fact):
     complete: bool
 
 
+class _ProjectFact(_Fact):
+    op: Literal["project.set"]
+    target: Key
+    stretch: Words | None = None
+    status: Words | None = None
+    progress: Words | None = None
+    start_date: When | None = None
+    end_date: When | None = None
+    accepted_on: When | None = None
+    problems: Words | None = None
+    photo_before: Words | None = None
+    photo_after: Words | None = None
+
+
 _OneFact = Annotated[
     _AddFact
     | _MoveFact
@@ -124,7 +139,8 @@ _OneFact = Annotated[
     | _StreetFact
     | _GateAddFact
     | _GateFact
-    | _RegisterFact,
+    | _RegisterFact
+    | _ProjectFact,
     Field(discriminator="op"),
 ]
 

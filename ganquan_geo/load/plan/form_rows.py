@@ -1,4 +1,4 @@
-"""Rows of the office's workbook as rows of the tables that staff keep of a plan."""
+"""Rows of the office's workbook, and corrections, as rows of the tables that staff keep."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.load.amounts import plain_text
 from ganquan_geo.load.forms.facts import COMPARE
-from ganquan_geo.load.staff_rows import Cell
+from ganquan_geo.load.staff_rows import Cell, StaffRow
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.model.forms import FORMS_FILE
+from ganquan_geo.model.scenario import CORRECTIONS_FILE
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from ganquan_geo.load.forms.sheets import Forms
-    from ganquan_geo.load.staff_rows import StaffRow
     from ganquan_geo.model.layers import LayerSchema
+    from ganquan_geo.model.scenario import Edit
 
 JOINS = ("id", "name")
 KEPT = ("measured_on", "stretch", "complete")  # what tells rows apart, or is signed with its row
@@ -39,6 +40,23 @@ def build_staff_rows(forms: Forms, schema: LayerSchema) -> list[StaffRow]:
     return rows
 
 
+def build_fact_rows(facts: Sequence[Edit], projects: Collection[str]) -> list[StaffRow]:
+    """Return what corrections say of projects, as rows of their table.
+
+    What a state rests on is its evidence. Of others than these projects nothing is told here.
+    """
+    rows = []
+    for number, own in enumerate(facts, start=1):
+        if own.op == "project.set" and own.target in projects:
+            known = {"evidence": own.basis} if "status" in own.new else {}
+            said = {"id": own.target, "updated_on": own.at, **known, **own.new}
+            place = f"{CORRECTIONS_FILE} #{number}"
+            cells = {key: Cell(text) for key, text in said.items()}
+            where = CORRECTIONS_FILE
+            rows.append(StaffRow(cells=cells, number=number, where=where, place=place))
+    return rows
+
+
 def join_form_rows(
     rows: Sequence[StaffRow],
     said: Sequence[StaffRow],
@@ -51,19 +69,21 @@ def join_form_rows(
 
     A row of the forms goes over that of the table with the same id and, where a table has
     several of one id, the same cell in the column `apart`, or over a row that says nothing yet.
+    A correction that names no stretch speaks of every row of its project.
     """
     joined, faults = list(rows), []
     for given in said:
         own = _with_id(given, names)
-        at = next((n for n, row in enumerate(joined) if _is_same(row, own, apart)), None)
-        if at is None:
+        rows_of = [n for n, row in enumerate(joined) if _is_same(row, own, apart)]
+        if not rows_of:
             joined.append(own)
-            continue
-        row = joined[at]
-        differs = [key for key in own.cells if _differs(row, own, key, build)]
-        if differs:
-            faults.append(_told(row, own, differs))
-        joined[at] = _over(row, own, own.cells)
+        is_fact = own.where == CORRECTIONS_FILE
+        for at in rows_of if is_fact else rows_of[:1]:
+            row = joined[at]
+            differs = [key for key in own.cells if not is_fact and _differs(row, own, key, build)]
+            if differs:
+                faults.append(_told(row, own, differs))
+            joined[at] = _over(row, own, own.cells)
     return joined, faults
 
 
@@ -76,8 +96,10 @@ def _with_id(row: StaffRow, names: Mapping[str, str]) -> StaffRow:
 
 
 def _is_same(row: StaffRow, own: StaffRow, apart: str) -> bool:
-    if row.text("id") != own.text("id") or row.where == FORMS_FILE:
+    if row.text("id") != own.text("id") or row.where == own.where == FORMS_FILE:
         return False
+    if own.where == CORRECTIONS_FILE and not own.text(apart):
+        return True
     is_blank = not any(row.text(key) for key in row.cells if key not in (*JOINS, "status"))
     return is_blank or not apart or plain_text(row.text(apart)) == plain_text(own.text(apart))
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 40_000_000
 MOST_PIXELS = 80_000_000  # of the file; a telephone makes 50 million
-SIDE_PX = 720  # of what is kept: 60 mm at 300 dpi
+SIDE_PX = 720  # of what is shown: 60 mm at 300 dpi
+KEPT_PX = 1600  # of one that is taken into a study
 
 
 def read_photos(study: Study) -> dict[str, ProjectPhotos]:
@@ -69,23 +70,43 @@ def read_photo(folder: Path, file: str) -> Photo:
         return Photo(file=file, state="missing")
     try:
         content = read_bytes(path, file, most_bytes=MOST_BYTES)
-        width, height, rgb = run_apart(_small, file, limits_for(len(content)), content)
+        width, height, rgb = _decode(content, file, SIDE_PX)
     except DataError:
         return Photo(file=file, state="unreadable")
     return Photo(file=file, state="shown", width=width, height=height, rgb=rgb)
 
 
-def _small(content: bytes) -> tuple[int, int, bytes]:
+def encode_photo(content: bytes, where: str, *, side_px: int = KEPT_PX) -> bytes:
+    """Return a picture of anybody's as a JPEG file of our own making, upright, nothing else in it.
+
+    Where it was taken, by whom, and whatever else a file may hold behind its colours are gone.
+
+    Raises
+    ------
+    DataError
+        If it is no picture that `read_photo` would show.
+    """
+    width, height, rgb = _decode(content, where, side_px)
+    made = io.BytesIO()
+    Image.frombytes("RGB", (width, height), rgb).save(made, "JPEG", quality=88)
+    return made.getvalue()
+
+
+def _decode(content: bytes, where: str, side_px: int) -> tuple[int, int, bytes]:
+    return run_apart(_small, where, limits_for(len(content)), content, side_px)
+
+
+def _small(content: bytes, side_px: int) -> tuple[int, int, bytes]:
     """Return width, height and colours of a picture, upright and small."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what is odd in a picture is nothing to the reader
         with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise ValueError("too many pixels")
-            picture.draft("RGB", (2 * SIDE_PX, 2 * SIDE_PX))
-            picture.thumbnail((2 * SIDE_PX, 2 * SIDE_PX))
+            picture.draft("RGB", (2 * side_px, 2 * side_px))
+            picture.thumbnail((2 * side_px, 2 * side_px))
             upright = ImageOps.exif_transpose(picture).convert("RGBA")
-    upright.thumbnail((SIDE_PX, SIDE_PX))
+    upright.thumbnail((side_px, side_px))
     white = Image.new("RGBA", upright.size, "#ffffff")
     white.alpha_composite(upright)
     small = white.convert("RGB")

@@ -18,7 +18,7 @@ from ganquan_geo.load.own_files import find_own
 from ganquan_geo.load.plan.compound_rows import NO_PEOPLE, People, build_compound, build_register
 from ganquan_geo.load.plan.entries import PlanFile, Section, Segment, Sourced, Streets
 from ganquan_geo.load.plan.faults import find_plan_faults, find_raw_faults
-from ganquan_geo.load.plan.form_rows import build_staff_rows
+from ganquan_geo.load.plan.form_rows import build_fact_rows, build_staff_rows
 from ganquan_geo.load.plan.project_rows import build_project
 from ganquan_geo.load.plan.reading_rows import build_reading
 from ganquan_geo.load.plan.stretches import join_stretches
@@ -37,13 +37,14 @@ from ganquan_geo.model.errors import DataError
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     from ganquan_geo.load.staff_rows import StaffRow
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.layers import LayerSchema
+    from ganquan_geo.model.scenario import Edit
 
 NO_FORMS = Forms()
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
@@ -78,6 +79,7 @@ def read_plan(
     kinds: Mapping[str, str] = NO_NAMES,
     forms: Forms = NO_FORMS,
     people: People = NO_PEOPLE,
+    facts: Sequence[Edit] = (),
 ) -> PlanReading:
     """Read the plan in a study's folder, and the tables that staff keep; raise nothing.
 
@@ -94,6 +96,8 @@ def read_plan(
         The office's own workbook, whose rows are rows of the tables too.
     people
         Those that the layer of compounds counts, by column and compound.
+    facts
+        The study's corrections; what they say of projects goes over the tables and the forms.
     """
     try:
         path = find_own(folder, PLAN_FILE)
@@ -113,10 +117,12 @@ def read_plan(
         return PlanReading(faults=faults, inputs={PLAN_FILE: digest})
     entries = {entry.id: entry for entry in file.indicators}
     read = partial(_read_table, folder, file, forms)
+    streets = {entry.id: entry.street for entry in file.projects}
     projects = read(
         PROJECTS,
-        names={entry.id: entry.street for entry in file.projects},
+        names=streets,
         build=partial(build_project, today=today),
+        facts=build_fact_rows(facts, streets),
     )
     indicators = read(
         INDICATORS,
@@ -164,13 +170,14 @@ def _read_table(
     *,
     names: Mapping[str, str],
     build: Callable[[StaffRow], Record],
+    facts: Sequence[StaffRow] = (),
 ) -> StaffTable[Record]:
     """Read one of the tables; projects and indicators are to have a row each."""
     own = schema in (PROJECTS, INDICATORS)
     source = _source(file, schema.name) if names or own else None
     said = build_staff_rows(forms, schema)
     table = read_staff_table(
-        folder, source, schema, names=names, build=build, expects_all=own, said=said
+        folder, source, schema, names=names, build=build, expects_all=own, said=[*said, *facts]
     )
     return table._replace(inputs={**table.inputs, **(forms.inputs if said else {})})
 

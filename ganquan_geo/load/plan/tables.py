@@ -17,7 +17,6 @@ from ganquan_geo.load.plan.form_rows import join_form_rows
 from ganquan_geo.load.plan.project_rows import PROJECT_DAYS, PROJECT_TEXTS
 from ganquan_geo.load.staff_rows import MONEY, Cell, StaffRow, column_scales
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.model.forms import FORMS_FILE
 from ganquan_geo.model.layers import Column, LayerSchema
 from ganquan_geo.words.text import Text
 
@@ -167,7 +166,7 @@ def read_staff_table(
     if missing and expects_all:
         faults.append(
             Fault(
-                where=source.file if source else FORMS_FILE,
+                where=source.file if source else said[0].where,
                 what=Text(
                     "有编号没有对应的行，按不明处理", "some ids have no row and count as not known"
                 ),

@@ -44,6 +44,42 @@ def describe_gates(result: GatesResult) -> tuple[Text, ...]:
     )
 
 
+def describe_ranked(rows: pd.DataFrame, result: GatesResult) -> Iterator[Text]:
+    """Yield what `rank_gates` found: how it was looked for, and each gate."""
+    words = result.study.home_words()
+    if rows.empty:
+        yield Text(
+            "打开关着的出入口、沿围墙增设便民通道，都不能缩短步行（没有出入口资料或轮廓的{homes}没有试）。",
+            "No closed gate opened and no gate added makes a walk shorter ({homes} without gates "
+            "listed or without an outline were not tried).",
+        ).filled(**words)
+        return
+    yield Text(
+        "关着的出入口对居民打开，或沿围墙每 20 米试增一处，得益最多的"
+        "（按位置现值，只计本{home}居民；权属、邻区意见未核实）：",
+        "Closed gates opened to residents, or one more tried every 20 m along the wall, that gain "
+        "most (with positions as given, for residents of that {home} alone; owners and neighbours "
+        "not asked):",
+    ).filled(**words)
+    row = Text("{rank}. {home}，{what}：{walk}{newly}", "{rank}. {home}, {what}: {walk}{newly}")
+    opened = Text("打开{gate}", "{gate} opened")
+    new = Text(
+        "增设便民通道（{side}），东经 {lon} 北纬 {lat}", "one more gate ({side}), {lon} E {lat} N"
+    )
+    for own in rows.to_dict("records"):
+        what = opened.filled(gate=_names(result, "gates", own["gate"]))
+        if not own["gate"]:
+            place = {key: f"{own[key]:.6f}" for key in ("lon", "lat")}
+            what = new.filled(side=SIDES[own["side"]], **place)
+        yield row.filled(
+            rank=own["rank"],
+            home=_names(result, "compounds", own["compound"]),
+            what=what,
+            walk=_word_change(own["walk_m"], own["after_m"]),
+            newly=_word_newly(own["newly_min"]),
+        )
+
+
 def _describe_all(result: GatesResult) -> Iterator[Text]:
     gates = result.gates.drop_duplicates("gate")
     counts = gates["state"].value_counts()

@@ -57,19 +57,18 @@ function keepSized(page, homes) {
   const areas = homes.filter((home) => home.area);
   const density = isCrowded(page) ? densityOf(dots.map((home) => home.at)) : 0;
   const half_m = isCrowded(page) ? halfOf(areas) : Infinity;
+  let radius = 0, half = 0;
+  const paint = (home) => home.mark.setStyle({ ...inkOf(page, home),
+    ...outlineOf(page, home, home.at ? radius : half), ...(home.at ? { radius } : {}) });
   const resize = () => {
-    const radius = Math.min(style.home[2] * zoomFactor(page.map, 0.5, 0.6, 1.7),
+    radius = Math.min(style.home[2] * zoomFactor(page.map, 0.5, 0.6, 1.7),
       Math.max(LEAST_DOT_PX, radiusFor(page, density, HOMES_SHARE)));
-    for (const home of dots) home.mark.setStyle({ radius, ...outlineOf(page, home, radius) });
-    const half = half_m / metresAPixel(page.map);
-    for (const home of areas) home.mark.setStyle(outlineOf(page, home, half));
+    half = half_m / metresAPixel(page.map);
+    homes.forEach(paint);
   };
-  page.recolourHomes = () => {
-    for (const home of homes) home.mark.setStyle(inkOf(page, home));
-    resize();
-  };
+  page.recolourHomes = (some = homes) => some.forEach((home) => { if (home.mark) paint(home); });
   page.map.on("zoomend", resize);
-  page.recolourHomes();
+  resize();
 }
 
 /** The outline of a home that is so many pixels from its middle to its edge. */

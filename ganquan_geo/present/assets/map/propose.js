@@ -1,7 +1,7 @@
 /* Try things: edits on the study as it is, each answered at once; who gains and who loses. */
 
 // What is tried: kept while the page is drawn anew.
-const proposing = { on: false, view: "after", walker: "standard", at: "", before: new Map(), after: new Map() };
+const proposing = { on: false, view: "after", walker: "standard", at: "", before: [], after: [] };
 const PROPOSE_VIEWS = ["before", "after", "difference"];
 const CHANGE_ORDER = ["gained", "may gain", "lost", "may lose", "shorter", "longer"];
 const MOST_LISTED = 60;
@@ -15,7 +15,8 @@ function showProposing(page, on) {
   page.proposing = on;
   page.changeOf = null;
   if (page.land) switchEntry(page, page.land, !on);
-  for (const home of page.data.homes) {
+  for (const [row, home] of page.data.homes.entries()) {
+    home.row = row;
     if (on) home.own = { walks: home.walks, certain: home.certain, possible: home.possible };
     else Object.assign(home, home.own);
   }
@@ -40,41 +41,55 @@ function showProposing(page, on) {
 async function begin(page, said) {
   const state = await ask(page, "api/try/begin", { walker: proposing.walker, at: proposing.at, ...said });
   if (!state) return;
-  for (const name of ["before", "after"]) proposing[name] = tableOf(state[name]);
+  proposing.before = [];
+  takeRows(page, proposing.before, state.before);
+  proposing.after = proposing.before.slice();
+  takeRows(page, proposing.after, state.homes);
   takeTried(page, state);
   tell(page, state.unfit.join("\n"), state.unfit.length ? "gq-refused" : "");
 }
 
-function tableOf(rows) {
-  return new Map(rows.map(([home, category, ...walk]) => [home + "/" + category, walk]));
+/** Take walks into a table; the homes whose they are. */
+function takeRows(page, table, rows) {
+  const homes = new Set();
+  for (const [row, category, ...walk] of rows) {
+    table[row * page.data.categories.length + category] = walk;
+    homes.add(page.data.homes[row]);
+  }
+  return homes;
 }
 
-/** Do, undo or redo an edit; says whether it was done. */
+function walkIn(page, table, row, category) {
+  return table[row * page.data.categories.length + category];
+}
+
+/** Do, undo, redo or take out an edit; says whether it was done. */
 async function change(page, step, edit) {
   const state = await ask(page, "api/try/change", { of: proposing.of, revision: proposing.revision, step, edit });
   if (!state) return false;
-  for (const [key, walk] of tableOf(state.homes)) proposing.after.set(key, walk);
-  if (proposing.view === "before") proposing.view = "after";
-  takeTried(page, state);
+  const changed = takeRows(page, proposing.after, state.homes);
+  const isNew = proposing.view === "before";
+  if (isNew) proposing.view = "after";
+  takeTried(page, state, isNew ? page.data.homes : [...changed]);
   tell(page, "", "");
   return true;
 }
 
-function takeTried(page, state) {
+function takeTried(page, state, changed) {
   for (const key of ["of", "revision", "edits", "undone", "counts", "files", "limits"]) {
     if (key in state) proposing[key] = state[key];
   }
-  if (page.proposing) showTried(page);
+  if (page.proposing) showTried(page, changed);
 }
 
 /** Colour homes as the view asks, draw what is proposed, and say it in the panel. */
-function showTried(page) {
+function showTried(page, changed = page.data.homes) {
   const { view } = proposing, { categories } = page.data;
   const table = view === "before" ? proposing.before : proposing.after;
-  page.data.homes.forEach((home, row) => {
+  changed.forEach((home) => {
     if (!home.own.walks) return;
     home.walks = categories.map((_, number) => {
-      const [name, best, low, high, letters] = table.get(row + "/" + number);
+      const [name, best, low, high, letters] = walkIn(page, table, home.row, number);
       return [placeNamed(page, name), "known", best, best, low, high, letters, "", null, 0];
     });
     const last = home.walks.map((walk) => walk[6].slice(-1));
@@ -83,8 +98,8 @@ function showTried(page) {
   });
   const looks = page.serve.change_looks;
   page.changeOf = view === "difference" ? (home) =>
-    (looks[changeOf(page, page.data.homes.indexOf(home))] || [UNCHANGED_HOME])[0] : null;
-  page.recolourHomes();
+    (looks[changeOf(page, home.row)] || [UNCHANGED_HOME])[0] : null;
+  page.recolourHomes(changed);
   drawProposed(page);
   const panel = page.panels.propose;
   panel.replaceChildren(...proposePanel(page));
@@ -113,9 +128,8 @@ const CHANGE_KINDS = { "-2": "lost", "-1": "may lose", 1: "may gain", 2: "gained
 /** How the walk of a home to the service in question differs: by its tier, else by its metres. */
 function changeOf(page, row) {
   const [number, tier] = askedOf(page);
-  const key = row + "/" + number;
-  const [was, now] = [proposing.before.get(key), proposing.after.get(key)];
-  if (!was || !now) return "";
+  const [was, now] = [proposing.before, proposing.after].map((table) => walkIn(page, table, row, number));
+  if (!was || was === now) return "";
   const rank = (walk) => ({ n: 0, "-": 0, y: 2 })[walk[4][tier]] ?? 1;
   if (rank(now) !== rank(was)) return CHANGE_KINDS[rank(now) - rank(was)];
   const [before, after] = [was[1] ?? Infinity, now[1] ?? Infinity];

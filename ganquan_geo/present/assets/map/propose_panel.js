@@ -3,7 +3,7 @@
 const JOB_MS = 500;
 
 function proposePanel(page) {
-  const { edits, undone } = proposing;
+  const { edits, undone } = proposing, { gates } = page.serve;
   const views = PROPOSE_VIEWS.map((name) => {
     const own = button(say(page, "try_" + name), () => {
       proposing.view = name;
@@ -25,9 +25,11 @@ function proposePanel(page) {
       button(say(page, "try_close"), () => tryStreet(page, "street.close")),
       button(say(page, "try_open"), () => tryStreet(page, "street.open")),
       button(say(page, "try_add_gate"), () => addGate(page, (edit) => change(page, "do", edit), true)),
-      page.data.gates ? button(say(page, "try_gate"), () => tryGate(page)) : ""),
-    make("ol", { class: "gq-lacks" }, ...edits.map(({ what }, number) =>
-      make("li", null, make("small", null, number + 1), make("span", { class: "gq-name" }, what)))),
+      gates.length ? button(say(page, "try_gate"), () =>
+        editGate(page, (edit) => change(page, "do", edit), { gate: gates[0], exact: true })) : ""),
+    make("ol", { class: "gq-lacks gq-done" }, ...edits.map(({ what }, number) =>
+      make("li", null, make("small", null, number + 1), make("span", { class: "gq-name" }, what),
+        button(say(page, "take_out"), () => change(page, "take out", number + 1), "gq-link")))),
     make("p", { class: "gq-actions" }, undo, redo,
       edits.length ? button(say(page, "try_anew"), () => begin(page, { anew: true })) : ""),
     make("div", { class: "gq-views", role: "group", "aria-label": say(page, "try_views") }, ...views),
@@ -74,7 +76,7 @@ function changedHomes(page) {
     .sort((one, other) => CHANGE_ORDER.indexOf(one.kind) - CHANGE_ORDER.indexOf(other.kind));
   if (!found.length) return [make("p", { class: "gq-note" }, say(page, "try_nobody"))];
   const walk = (table, row) => {
-    const metres = table.get(row + "/" + askedOf(page)[0])[1];
+    const metres = walkIn(page, table, row, askedOf(page)[0])[1];
     return metres === null ? "—" : Math.round(metres);
   };
   const counts = CHANGE_ORDER.map((kind) => [kind, found.filter((own) => own.kind === kind).length])
@@ -148,21 +150,6 @@ function tryStreet(page, op) {
     (at) => change(page, "do", { op, lon: at.lon, lat: at.lat }));
 }
 
-/** Another state of a gate that there is. */
-function tryGate(page) {
-  const [gateLine, gate] = field(say(page, "gates_title"), {}, page.serve.gates);
-  const [stateLine, state] = field(say(page, "gate_state"), {}, page.serve.gate_states);
-  const box = make("form", { class: "gq-trial gq-placing" }, make("b", null, say(page, "try_gate")), gateLine, stateLine,
-    make("footer", null, make("button", { class: "gq-button gq-main" }, say(page, "keep")),
-      button(say(page, "cancel"), () => endPlacing(page))));
-  box.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (await change(page, "do", { op: "gate.set", target: gate.value, state: state.value })) endPlacing(page);
-  });
-  take(page, box, () => {}, L.layerGroup());
-  gate.focus();
-}
-
 /** Name and keep what is tried, open what was kept, compare two, and the report. */
 function filesPart(page) {
   const files = proposing.files.map((own) => [own, own]);
@@ -192,14 +179,15 @@ function filesPart(page) {
       button(say(page, "make_report"), () => work(page, { what: "report", name: name.value.trim() }))));
 }
 
-/** Where a new facility, or a short passage, would help the service in question most. */
+/** Where a new facility, a short passage or a gate would help the service in question most. */
 function rankPart(page) {
   const { id, name } = page.data.categories[askedOf(page)[0]];
   const [countLine, count] = field(say(page, "rank_count"), { inputmode: "numeric", maxlength: 2, value: "1" });
   return foldingPart("rank", summaryOf(say(page, "rank_title", { name }), ""),
     make("div", { class: "gq-signature" }, countLine, make("p", { class: "gq-actions" },
       button(say(page, "rank_sites"), () => work(page, { what: "sites", category: id, count: Number(count.value) || 1 })),
-      button(say(page, "rank_links"), () => work(page, { what: "links", category: id, count: 5 })))));
+      button(say(page, "rank_links"), () => work(page, { what: "links", category: id, count: 5 })),
+      button(say(page, "rank_gates"), () => work(page, { what: "gates", category: id, count: 5 })))));
 }
 
 /** Begin long work and follow it. */
@@ -246,6 +234,6 @@ function workBox(page) {
     say(page, job.what === "report" ? "report_get" : "compare_get")));
   }
   job.choices.forEach((edit, number) => box.append(button(say(page, "try_choice", { n: number + 1 }),
-    () => change(page, "do", { ...edit, id: newId("try") }))));
+    () => change(page, "do", { ...edit, ...(edit.id ? { id: newId("try") } : {}) }))));
   return box;
 }

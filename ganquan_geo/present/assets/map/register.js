@@ -12,6 +12,7 @@ function registerPanel(page) {
     ...missing.map((own) => categoryPart(page, own)),
     homesPart(page),
     gatesPart(page),
+    projectsPart(page),
     correctionsPart(page),
   ];
 }

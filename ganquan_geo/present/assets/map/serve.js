@@ -96,7 +96,7 @@ function tell(page, text, look) {
 }
 
 /** Keep facts, and say which verdicts are others now. */
-async function keepFacts(page, edits) {
+async function keepFacts(page, edits, more = {}) {
   if (!served.by.trim() || !served.basis.trim()) {
     showTab(page, "register", true);
     tell(page, say(page, "sign_first"), "gq-refused");
@@ -105,7 +105,7 @@ async function keepFacts(page, edits) {
   }
   const before = page.serve.missing;
   const state = await ask(page, "api/corrections",
-    { revision: page.serve.revision, edits, by: served.by, basis: served.basis });
+    { revision: page.serve.revision, edits, by: served.by, basis: served.basis, ...more });
   if (state) adopt(page, state, before, say(page, "kept", { n: edits.length }));
   return Boolean(state);
 }
@@ -139,10 +139,13 @@ function redraw(_, state) {
 async function askAgain(page) {
   if (page.ends.signal.aborted) return;
   try {
-    const state = await (await fetch("api/study?seen=" + page.serve.stamp)).json();
-    if (page.ends.signal.aborted) return;
-    if (state.serve && !page.taking && !served.asking && !isTyping()) redraw(page, state);
-    else if (state.serve || state.pending) window.setTimeout(() => askAgain(page), POLL_MS);
+    const state = async (path) => (await fetch(path)).json();
+    const now = await state("api/stamp");
+    const isNew = now.stamp !== page.serve.stamp;
+    const isFree = () => !page.ends.signal.aborted && !page.taking && !served.asking && !isTyping() && !page.proposing;
+    const next = isNew && isFree() && await state("api/study");
+    if (next && isFree()) redraw(page, next);
+    else if (isNew || now.pending) window.setTimeout(() => askAgain(page), POLL_MS);
   } catch {
     // the server has ended; the next thing that is asked of it says so
   }
@@ -174,8 +177,9 @@ function field(name, attributes, options) {
 }
 
 /** Put something down on the map: by click, by arrow keys, by its coordinates; then keep it.
- * `keep` is given where it is, and says whether that was kept; `more` are fields of what is put
- * down; with `exact` nobody is asked how good the position is. */
+ * `keep` is given where it is and whether it was moved, and says whether that was kept; `more` are
+ * fields of what is put down; with `exact` nobody is asked how good the position is. Returned is
+ * what puts it elsewhere. */
 function placeOnMap(page, { title, at, more = [], exact = false }, keep) {
   endPlacing(page);
   closeDetail(page);
@@ -187,7 +191,9 @@ function placeOnMap(page, { title, at, more = [], exact = false }, keep) {
   const [accuracyLine, accuracy] = field(say(page, "accuracy_of"), {}, ACCURACIES.map((n) =>
     [n, say(page, "plus_minus", { n })]));
   accuracy.value = served.accuracy;
+  let isMoved = false;
   const show = () => { place.value = lonLat(marker).join(", "); };
+  const moved = () => { isMoved = true; show(); };
   const end = () => endPlacing(page);
   const box = make("form", { class: "gq-trial gq-placing", "aria-label": title },
     make("b", null, title), make("p", { class: "gq-note" }, say(page, "place_how")), ...more,
@@ -197,21 +203,28 @@ function placeOnMap(page, { title, at, more = [], exact = false }, keep) {
     event.preventDefault();
     served.accuracy = accuracy.value;
     const [lon, lat] = lonLat(marker).map(Number);
-    if (await keep({ lon, lat, ...(exact ? {} : { accuracy_m: Number(accuracy.value) }) })) end();
+    if (await keep({ lon, lat, ...(exact ? {} : { accuracy_m: Number(accuracy.value) }) }, isMoved)) end();
   });
   place.addEventListener("change", () => {
     const [lon, lat] = place.value.trim().split(/[\s,，]+/).map(Number);
     if (Math.abs(lat) <= 90 && Math.abs(lon) <= 180) {
       marker.setLatLng([lat, lon]);
       page.map.panTo([lat, lon], { animate: false });
+      moved();
     } else show();
   });
-  take(page, box, ({ latlng }) => { marker.setLatLng(latlng); show(); }, marker);
-  marker.on("drag", show);
-  moveByKeys(page, marker, show, end);
+  take(page, box, ({ latlng }) => { marker.setLatLng(latlng); moved(); }, marker);
+  marker.on("drag", moved);
+  moveByKeys(page, marker, moved, end);
   show();
   if (at && !page.map.getBounds().contains(start)) page.map.panTo(start, { animate: false });
   (more.length ? box.querySelector("input, select") : marker.getElement()).focus();
+  return (there) => {
+    isMoved = false;
+    marker.setLatLng(there);
+    page.map.panTo(there, { animate: false });
+    show();
+  };
 }
 
 function lonLat(marker) {
