@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ganquan_geo.arrays.types import Ints, Shapes
+    from ganquan_geo.model.access import Access
     from ganquan_geo.model.study import Study
 
 
@@ -64,6 +65,8 @@ class City:
         Rows of the streets that are walked.
     walk_m
         The longest walk that is told, metres.
+    access
+        The hour and the user that streets with hours are walked at; None: as `AreaTask` has it.
     """
 
     study: Study
@@ -76,9 +79,12 @@ class City:
     marks: dict[str, NDArray[np.uint64]]
     walked: Ints
     walk_m: float
+    access: Access | None = None
 
 
-def build_city(study: Study, areas: gpd.GeoDataFrame, *, profile: str) -> City:
+def build_city(
+    study: Study, areas: gpd.GeoDataFrame, *, profile: str, access: Access | None = None
+) -> City:
     """Prepare a study for being cut.
 
     Parameters
@@ -88,6 +94,8 @@ def build_city(study: Study, areas: gpd.GeoDataFrame, *, profile: str) -> City:
         to the first.
     profile
         Name of a walking profile of the study.
+    access
+        Decides nothing where no street states hours.
 
     Raises
     ------
@@ -122,6 +130,7 @@ def build_city(study: Study, areas: gpd.GeoDataFrame, *, profile: str) -> City:
         walked=np.flatnonzero(streets.index.isin(walked.index)),
         # A lower bound takes the accuracy off again, so the walk itself may be that much longer.
         walk_m=max(study.settings.search_limit_m, longest_m) + 2 * accuracy_m,
+        access=access if study.keeps_hours() else None,
     )
 
 
@@ -181,6 +190,7 @@ def _task(city: City, trees: dict[str, shapely.STRtree], row: int, name: str) ->
         study=study,
         profile=city.profile,
         digest=_digest(city, study, rows),
+        access=city.access,
     )
 
 
@@ -235,7 +245,7 @@ def _digest(city: City, study: Study, rows: dict[str, Ints]) -> str:
     """Return the SHA-256 of all that decides the answer of a cut study."""
     walker = study.profile(city.profile)
     said = (VERSION, study.name, study.date, study.settings, study.categories, study.figures)
-    parts = [repr((*said, walker, study.whole)).encode()]
+    parts = [repr((*said, walker, study.whole, *filter(None, [city.access]))).encode()]
     for name, chosen in rows.items():
         dtypes = study.layers[name].dtypes.astype(str)
         parts += [repr((name, dtypes.to_dict())).encode(), city.marks[name][chosen].tobytes()]

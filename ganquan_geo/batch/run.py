@@ -147,7 +147,7 @@ def build_city_batch(
     offset = find_offset_outlines(whole, outlines, path=areas)
     notes = [Text(fault.said("zh"), fault.said("en")) for fault in offset]
     notes += filter(None, [word_corrections(whole), word_idle_access(whole, profile, access)])
-    city = build_city(whole, outlines, profile=profile)
+    city = build_city(whole, outlines, profile=profile, access=access)
     if homeless := count_homeless(city):
         notes.append(
             Text(

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from ganquan_geo import edit_study
+from ganquan_geo import Access, edit_study
 from ganquan_geo.batch.cut import build_city, count_homeless, cut_city
 from ganquan_geo.flow.coverage import measure_coverage, read_study
 from ganquan_geo.geodesy.projection import WGS84
@@ -23,7 +23,7 @@ from ganquan_geo.network.walks.within import distance_table
 from ganquan_geo.present.study_folder import write_study_folder
 from ganquan_geo.words.text import Text
 from tests.paths import REAL
-from tests.towns import TO_LONLAT, facility, home, line, point
+from tests.towns import TO_LONLAT, facility, home, line, point, town_street_rows
 from tests.towns.studies import town_layers, write_study
 
 if TYPE_CHECKING:
@@ -318,3 +318,21 @@ def test_the_digest_tells_what_concerns_an_area(tmp_path: Path) -> None:
     assert after[0] == before[0]
     assert after[1] != before[1]
     assert set(digests(study, "elderly")).isdisjoint(before)
+
+
+def test_streets_with_hours_are_walked_at_the_hour_in_every_area(tmp_path: Path) -> None:
+    streets = [
+        own | {"hours": "06:00-22:00" if own["id"] == "row-0" else ""} for own in town_street_rows()
+    ]
+    study = read_study(write_study(tmp_path / "town", layers={"streets": streets}))
+    areas, night = areas_of(("all", town_box(-20, 320))), Access(at_min=23 * 60)
+    digests, found = set(), []
+    for access in (None, night):
+        (task,) = cut_city(build_city(study, areas, profile="standard", access=access))
+        assert not isinstance(task.study, str)
+        cut = measure_coverage(task.study, access=task.access, with_areas=False).distances
+        assert_same(cut, measure_coverage(study, access=access, with_areas=False))
+        digests.add(task.digest)
+        found.append(cut["near_m"].to_numpy())
+    assert len(digests) == 2
+    assert (found[1] > found[0] + 1).any()
