@@ -102,6 +102,13 @@ def test_the_address_opens_the_same_view(open_map: Open, bundled_result: Coverag
     assert opened.card() == told
     page.keyboard.press("Escape")
     assert page.url == address[: address.rindex("//")]
+    page.locator(".gq-map").focus()
+    page.keyboard.press("Enter")
+    told, address = opened.card(), page.url
+    page.goto("about:blank")
+    page.goto(address)
+    page.wait_for_selector("html[data-ready]")
+    assert (opened.card(), page.url) == (told, address)
     page.click(".gq-whole")
     page.click(".gq-tabs button[value='']")
     assert "#all/" in page.url

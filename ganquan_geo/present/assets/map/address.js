@@ -46,7 +46,8 @@ function keepAddress(page) {
   if (!page.shown) return;
   const { lat, lng } = page.map.getCenter(), walker = page.walker ? page.data.walkers[page.walker].id : "";
   const name = page.detail && page.detailBox.getAttribute("aria-label");
-  const told = name && page.found.some((own) => own.name === name) ? name : "";
+  const told = !name || page.found.some((own) => own.name === name) ? name
+    : page.streets && [page.detail.at.lat.toFixed(6), page.detail.at.lng.toFixed(6)].join();
   const last = told ? [walker, told] : [walker].filter(Boolean);
   const parts = [...page.shown().map(encodeURIComponent), page.map.getZoom(), lat.toFixed(5), lng.toFixed(5),
     ...last.map(encodeURIComponent)];
@@ -65,7 +66,9 @@ function openAddress(page, show) {
   const number = (page.data.walkers || []).findIndex(({ id }) => encodeURIComponent(id) === walker);
   if (number > 0) setWalker(page, number);
   const item = told && page.found.find((own) => own.show && encodeURIComponent(own.name) === told);
+  const place = (told || "").split("%2C").map(Number);
   if (item) item.show();
+  else if (page.streets && place.length === 2 && place.every(Number.isFinite)) askAt(page, L.latLng(place));
   if (zoom && Number.isFinite(Number(zoom)) && Math.abs(lat) <= 90 && Math.abs(lon) <= 360) {
     page.map.setView([Number(lat), Number(lon)], Number(zoom), { animate: false });
   }

@@ -38,7 +38,7 @@ function openDetail(page, cardOf, at) {
   const box = page.detailBox, own = document.activeElement, map = page.map.getContainer();
   const opener = box.contains(own) && page.detail ? page.detail.opener : own;
   clearDetail(page);
-  page.detail = { cardOf, opener };
+  page.detail = { cardOf, opener, at: L.latLng(at) };
   page.spot.setLatLng(at).addTo(page.map);
   box.hidden = false;
   box.parentElement.classList.add("gq-detailed");
