@@ -8,7 +8,7 @@ endif
 READY := .venv/ready
 UV ?= uv
 
-.PHONY: docs run test check check-kernel bench bench-guard fuzz mutants format lock clean hit-rates wheels office-kit windows-trial
+.PHONY: docs notebooks run test check check-kernel bench bench-guard fuzz mutants format lock clean hit-rates wheels office-kit windows-trial
 
 run: $(READY)
 	@$(BIN)/python -m ganquan_geo coverage --study data --out out
@@ -16,7 +16,6 @@ run: $(READY)
 test: $(READY)
 	@sh tools/need_chromium.sh
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
-	@$(BIN)/python -m pytest --nbmake --nbmake-timeout=300 notebooks
 
 check: $(READY)
 	$(BIN)/ruff check .
@@ -85,13 +84,19 @@ windows-trial: office-kit
 	  auditwheel==6.8.2 packaging==26.4 pefile==2024.8.26 setuptools==84.2.1 wheel==0.48.0 ziglang==0.17.1
 	@touch $@
 
+# Runs the notebooks and keeps what they show; their maps become pictures (needs Chromium).
+notebooks: $(READY)
+	@$(BIN)/python -m tools.run_notebooks
+
 # How often the detector of coordinate systems is right (minutes).
 hit-rates: $(READY)
 	@$(BIN)/python benchmarks/datum_trial.py
 
-# The pages of documentation, in docs/_build/html; warnings are errors.
+# The pages of documentation, in docs/_build/html; warnings are errors. Every link is followed, and
+# with Chromium each page is opened without a network, as on a PC and as on a phone.
 docs: $(READY) .venv/docs
 	@$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going -b html docs docs/_build/html
+	@$(BIN)/python -m tools.check_site docs/_build/html
 	@echo docs/_build/html/index.html
 
 .venv/docs: docs/requirements.lock

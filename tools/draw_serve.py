@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
-from tools.draw_pictures import BROWSERS, ROOT, SMALL_COLOURS, find_program
+from tools.browser import open_browser, with_few_colours
+from tools.draw_pictures import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, ViewportSize
@@ -89,24 +89,17 @@ def main() -> None:
                 address = re.search(r"http://\S+", said)
                 if address is None:
                     raise SystemExit("serve did not start")
-                with sync_playwright() as playwright:
-                    browser = playwright.chromium.launch(executable_path=find_program(*BROWSERS))
+                with open_browser() as browser:
                     page = browser.new_page(viewport=WIDE, reduced_motion="reduce")
                     page.set_default_timeout(PATIENCE_MS)
                     page.goto(address[0])
                     page.wait_for_selector("html[data-ready]")
                     work(page, Path(made))
-                    browser.close()
             finally:
                 server.terminate()
         for picture in sorted(Path(made).glob("serve-*.png")):
             with Image.open(picture) as drawn:
-                few = drawn.convert("RGB").quantize(
-                    SMALL_COLOURS,
-                    method=Image.Quantize.MAXCOVERAGE,
-                    kmeans=4,
-                    dither=Image.Dither.NONE,
-                )
+                few = with_few_colours(drawn)
             few.save(PICTURES / picture.name, optimize=True)
 
 

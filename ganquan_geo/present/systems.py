@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,12})?")
+STILL = datetime(1980, 1, 1, tzinfo=UTC)  # the same table makes the same bytes
+MOST_CELLS = 2_000_000  # in memory: text files on disk have other line ends on Windows
 KM_M = 10_000.0  # from here on a misfit is told in kilometres
 
 
@@ -60,9 +63,11 @@ def _write_csv(table: pd.DataFrame, path: Path) -> None:
 
 
 def _write_xlsx(table: pd.DataFrame, path: Path) -> None:
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    options["in_memory" if table.size <= MOST_CELLS else "constant_memory"] = True
     buffer = io.BytesIO()  # so that a full disk is told by the disk
     with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"created": STILL})
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
         for column, name in enumerate(table.columns):

@@ -47,6 +47,7 @@ def main() -> None:
     wrong = [*try_batch_files(machine, kit, study)]
     for name in asked.commands:
         wrong += compare(machine, kit, name, study)
+    wrong += compare_converted(machine, kit)
     wrong += try_tests(machine, kit, asked.tests)
     sys.exit("\n".join(wrong))
 
@@ -76,12 +77,12 @@ def try_batch_files(machine: Machine, kit: Path, study: Path) -> list[str]:
     wrong += _expect(machine, kit, "检查数据.bat", says="把一个研究文件夹", code=None)
     wrong += _expect(machine, kit, "检查数据.bat", str(_on_windows(machine, study)), says="faults")
     wrong += _differing(checked, _measure_here("check", study))
-    return wrong + try_page(machine, kit)
+    return wrong + try_page(machine, kit) + try_page(machine, kit, str(_on_windows(machine, study)))
 
 
-def try_page(machine: Machine, kit: Path) -> list[str]:
+def try_page(machine: Machine, kit: Path, *dropped: str) -> list[str]:
     """Return what was wrong with the page that a batch file serves; it is asked for from here."""
-    with machine.start(str(_on_windows(machine, kit / "打开页面.bat"))) as running:
+    with machine.start(str(_on_windows(machine, kit / "打开页面.bat")), *dropped) as running:
         said = b""
         for line in running.stdout or ():
             said += line
@@ -106,6 +107,23 @@ def compare(machine: Machine, kit: Path, name: str, study: Path) -> list[str]:
     if not out.exists():
         return [f"{name} wrote nothing:\n{said}"]
     return _differing(out, _measure_here(name, study))
+
+
+def compare_converted(machine: Machine, kit: Path) -> list[str]:
+    """Return what differs where a layer is converted to each kind of file, there and here."""
+    there, here = machine.disk / OUT / "convert", ROOT / ".windows" / "here" / "convert"
+    for folder in (there, here):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    source = kit / "kit" / "example" / "facilities.geojson"
+    program = (kit / "kit" / "python" / "python.exe", "-I", kit / "kit" / "kit.py")
+    for ending in (".xlsx", ".csv", ".gpkg", ".geojson"):
+        words = ("convert", source, "--from", "WGS 84", "--to", "GCJ-02", "--out")
+        _here(*map(str, words), str(here / f"设施{ending}"))
+        asked = (*program, *words, there / f"设施{ending}")
+        paths = (_on_windows(machine, word) if isinstance(word, Path) else word for word in asked)
+        machine.run(*map(str, paths))
+    return _differing(there, here)
 
 
 def try_tests(machine: Machine, kit: Path, tests: list[str]) -> list[str]:
@@ -183,9 +201,12 @@ def _measure_here(name: str, study: Path) -> Path:
     """Run a command on this computer, by the package of the checkout; where it wrote."""
     out = ROOT / ".windows" / "here" / study.name / name
     shutil.rmtree(out, ignore_errors=True)
-    words = _words(name, str(study), str(out))
-    subprocess.run([HERE, "-m", "ganquan_geo", *words], cwd=ROOT, capture_output=True, check=False)  # noqa: S603
+    _here(*_words(name, str(study), str(out)))
     return out
+
+
+def _here(*words: str) -> None:
+    subprocess.run([HERE, "-m", "ganquan_geo", *words], cwd=ROOT, capture_output=True, check=False)  # noqa: S603
 
 
 def _words(name: str, study: str, out: str) -> tuple[str, ...]:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from ganquan_geo.load.systems.convert import Move
     from ganquan_geo.model.errors import DataError
 
+STILL = "1980-01-01T00:00:00.000Z"
 KEPT_BESIDE_SHP = (".dbf", ".cpg")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?%?")
 
@@ -308,11 +309,15 @@ def _apostrophes(count: int) -> Iterator[Text]:
 def writing(path: Path) -> Iterator[None]:
     """Let a file be written without a label, which GCJ-02, BD-09 and local grids do not have.
 
-    What GDAL cannot write is told as the disk's fault.
+    A GeoPackage bears one date of change, so that the same file makes the same bytes. What GDAL
+    cannot write is told as the disk's fault.
     """
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": STILL})
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="'crs' was not provided")
             yield
     except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError) as error:
         raise OSError(errno.EIO, str(error)[:80], str(path)) from error
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})

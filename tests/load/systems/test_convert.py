@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas as gpd
@@ -303,6 +304,17 @@ def test_no_text_of_a_file_becomes_a_formula(tmp_path: Path, out: str) -> None:
         cells = [cell for row in sheet.iter_rows() for cell in row]
         assert {cell.data_type for cell in cells} == {"s", "n"}
         assert sheet["B2"].value == -8.6
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".gpkg"])
+def test_a_later_conversion_writes_the_same_bytes(tmp_path: Path, ending: str) -> None:
+    path = write_homes(tmp_path / "h.xls" if ending == ".xlsx" else tmp_path / "h.gpkg", "WGS 84")
+    written = []
+    for name in ("first", "second"):
+        assert convert(path, tmp_path / f"{name}{ending}", "WGS 84", "GCJ-02").returncode == 0
+        written.append((tmp_path / f"{name}{ending}").read_bytes())
+        time.sleep(1.1)  # seconds are what these formats keep of a time
+    assert written[0] == written[1]
 
 
 def test_kml_keeps_all_but_its_coordinates(tmp_path: Path) -> None:
