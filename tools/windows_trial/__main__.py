@@ -67,8 +67,9 @@ def try_batch_files(machine: Machine, kit: Path, study: Path) -> list[str]:
     """Return what was wrong with the batch files, each run as by a double click."""
     zipped = kit / EMBEDDED
     away = zipped.rename(machine.disk / "away.zip")
-    wrong = _expect(machine, kit, "运行示例.bat", says="先双击", code=None)
-    wrong += _expect(machine, kit, "安装.bat", says="没有找到 Python 3.11", code=None)
+    # Said by "type", which reads Chinese by another code page in wine than it has set.
+    wrong = _expect(machine, kit, "运行示例.bat", says="Not installed yet", code=None)
+    wrong += _expect(machine, kit, "安装.bat", says="No 64-bit Python 3.11", code=None)
     away.rename(zipped)
     wrong += _expect(machine, kit, "安装.bat", says="已编译")
     wrong += _expect(machine, kit, "运行示例.bat", says="卫生医疗")

@@ -87,7 +87,12 @@ def find_move(
 
 
 def move_frame(
-    frame: gpd.GeoDataFrame, *, source: str, target: str, folder: Path | None = None
+    frame: gpd.GeoDataFrame,
+    *,
+    source: str,
+    target: str,
+    folder: Path | None = None,
+    rounded: bool = False,
 ) -> tuple[gpd.GeoDataFrame, Move]:
     """Return a layer with its coordinates in another system, and the systems found.
 
@@ -99,6 +104,8 @@ def move_frame(
         Names as `find_system` knows them, such as ``"GCJ-02"`` or ``"EPSG:4549"``.
     folder
         Where control points of a local grid are looked for.
+    rounded
+        To the decimals that texts are written with: the digits after are another computer's.
 
     Returns
     -------
@@ -119,12 +126,14 @@ def move_frame(
         move = find_move(xy, source=source, target=target, folder=folder)
     except DataError as error:
         raise DataError([_by_feature(fault, owner) for fault in error.faults]) from None
+
+    def move_flat(flat: NDArray[np.float64]) -> NDArray[np.float64]:
+        xy = move(flat[:, :2])
+        return np.column_stack([xy.round(move.decimals) if rounded else xy, flat[:, 2:]])
+
     moved = frame.copy()
-    placed = shapely.transform(
-        geometry,
-        lambda flat: np.column_stack([move(flat[:, :2]), flat[:, 2:]]),
-        include_z=bool(shapely.has_z(geometry).any()),
-    )
+    has_z = bool(shapely.has_z(geometry).any())
+    placed = shapely.transform(geometry, move_flat, include_z=has_z)
     moved = moved.set_geometry(gpd.GeoSeries(placed, index=frame.index))
     return moved.set_crs(move.crs, allow_override=True), move
 

@@ -103,7 +103,7 @@ def _written(
 ) -> same_format.Conversion:
     """Write a file anew in the format that the name of the new one says."""
     plain = gpd.GeoDataFrame(geometry=loose.geometry)
-    placed, move = move_frame(plain, source=source, target=target)
+    placed, move = move_frame(plain, source=source, target=target, rounded=True)
     count = len(placed.get_coordinates())
     # Rows of totals that were left out, hidden ones that were not, and the like.
     notes = tuple(Text(one.said("zh"), one.said("en")) for one in loose.notes)

@@ -196,7 +196,7 @@ def convert_geopackage(
     for name, table in tables.items():
         moved = table
         if isinstance(table, gpd.GeoDataFrame):
-            moved, move = move_frame(table, source=source, target=target)
+            moved, move = move_frame(table, source=source, target=target, rounded=True)
             moves.append(move)
             count += len(moved.get_coordinates())
         write_geopackage(moved, workspace / out.name, layer=name, move=moves[-1:])
@@ -228,7 +228,9 @@ def convert_shapefile(
                 "export it again from a GIS, which also clears deleted rows",
             ),
         )
-    frame, move = move_frame(frame[[frame.geometry.name]], source=source, target=target)
+    frame, move = move_frame(
+        frame[[frame.geometry.name]], source=source, target=target, rounded=True
+    )
     with writing(out):
         pyogrio.write_dataframe(frame, workspace / out.name, driver="ESRI Shapefile")
     files = {file.name: file.read_bytes() for file in sorted(workspace.iterdir())}
