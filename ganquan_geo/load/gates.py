@@ -225,7 +225,7 @@ def _with_hours(gates: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.Series]:
         return gates.assign(hours=""), pd.Series(data=False, index=gates.index)
     said = gates["hours"].astype(str).str.strip()
     read = {text: read_opening_hours(text) for text in said.unique() if text}
-    unread = said.map(lambda text: bool(text) and read[text] is None)
+    unread = said.map(lambda text: bool(text) and read[text] is None).astype(bool)  # also of none
     texts = {text: own.text() for text, own in read.items() if own is not None}
     return gates.assign(hours=said.map(lambda text: texts.get(text, text))), unread
 
