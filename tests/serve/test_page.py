@@ -195,6 +195,7 @@ def test_things_are_tried(hand: Hand) -> None:  # noqa: PLR0915 - one after the 
     page, done = hand.page, hand.page.locator(".gq-done li")
     hand.tab("propose")
     page.locator(".gq-counts").wait_for()
+    assert page.locator(".gq-walker").is_disabled()  # it would measure without what is tried
     page.locator("#gq-panel-propose select").first.select_option("elderly")
     hand.settle()
     page.get_by_label("hour, for gates").fill("23:30")
@@ -252,4 +253,5 @@ def test_things_are_tried(hand: Hand) -> None:  # noqa: PLR0915 - one after the 
         hand.press(hand.job("write the report, with this as a chapter").get_by_role("link"))
     assert download.value.path().read_bytes().startswith(b"PK")
     hand.tab("results")
+    assert page.locator(".gq-walker").is_enabled()
     assert page.locator(".gq-trial-sign").count() == 0  # what is tried is not of the results

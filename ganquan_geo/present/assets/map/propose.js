@@ -12,6 +12,7 @@ function showProposing(page, on) {
   endPlacing(page);
   closeDetail(page);
   if (on) setWalker(page, 0);
+  page.walkerChoice.disabled = on; // who tries is chosen beside what is tried
   page.proposing = on;
   page.changeOf = null;
   if (page.land) switchEntry(page, page.land, !on);
