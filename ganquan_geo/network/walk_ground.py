@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walks.readings import CategoryFields
 
 MOST_EDGES = 60_000  # a page of more would take megabytes for this alone
+MOST_OTHER_EDGES = 10_000  # with more, another walker's streets cost a second run, and megabytes
 
 
 def build_walk_ground(baseline: Baseline) -> WalkGround | None:
@@ -26,9 +27,9 @@ def build_walk_ground(baseline: Baseline) -> WalkGround | None:
 
     Behind gates a walk hangs on whose home it begins at; a place on the map has no home.
     """
-    if not _is_carried(baseline):
-        return None
     network = baseline.network
+    if baseline.gated is not None or len(network.u) > MOST_EDGES:
+        return None
     joined = np.zeros(len(network.u), bool)
     joined[network.ground_edge] = True
     homes = baseline.demands["compounds"]
@@ -53,10 +54,13 @@ def build_walk_ground(baseline: Baseline) -> WalkGround | None:
 
 
 def build_other_grounds(baseline: Baseline) -> dict[str, WalkGround]:
-    """Return the same for the study's walkers who use other streets, by profile."""
+    """Return the same for the study's walkers who use other streets, by profile.
+
+    None with more than `MOST_OTHER_EDGES`.
+    """
     study, ids = baseline.study, set(baseline.study.layers["streets"].index)
     known = ids.issuperset(baseline.network.streets["street_id"])  # not one from elsewhere
-    if not known or not _is_carried(baseline):
+    if not known or baseline.gated is not None or len(baseline.network.u) > MOST_OTHER_EDGES:
         return {}
     found: dict[frozenset[str], WalkGround | None] = {study.barred_to(baseline.profile): None}
     for own in study.profiles:
@@ -66,10 +70,6 @@ def build_other_grounds(baseline: Baseline) -> dict[str, WalkGround]:
             found[barred] = build_walk_ground(prepare_baseline(study, own, access=access))
     grounds = {own.id: found[study.barred_to(own)] for own in study.profiles}
     return {key: ground for key, ground in grounds.items() if ground is not None}
-
-
-def _is_carried(baseline: Baseline) -> bool:
-    return baseline.gated is None and len(baseline.network.u) <= MOST_EDGES
 
 
 def _take_field(network: WalkNetwork, fields: CategoryFields) -> NearestField:

@@ -9,6 +9,7 @@ import pytest
 
 from ganquan_geo import Access, build_baseline, edit_study, measure_coverage, read_study
 from ganquan_geo.model.reach import REACHES
+from ganquan_geo.network import walk_ground
 from ganquan_geo.network.walk_ground import build_other_grounds
 from ganquan_geo.present.reaches import find_reaches, walk_columns
 from ganquan_geo.present.web.map import draw_web_map
@@ -97,7 +98,9 @@ def test_who_passes_other_gates_is_not_offered_and_that_is_said(tmp_path: Path) 
     assert "轮椅" in str(offered["walkers_left"])
 
 
-def test_who_uses_other_streets_walks_them_at_the_hour_of_the_map(tmp_path: Path) -> None:
+def test_who_uses_other_streets_walks_them_at_the_hour_of_the_map(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     streets = [
         *town_layers()["streets"],
         street("stairs", line((0, 0), (50, 50)), street_class="steps"),
@@ -109,3 +112,5 @@ def test_who_uses_other_streets_walks_them_at_the_hour_of_the_map(tmp_path: Path
         for hour in (12, 23)
     )
     assert len(day.u) > len(night.u)
+    monkeypatch.setattr(walk_ground, "MOST_OTHER_EDGES", len(day.u))
+    assert not build_other_grounds(build_baseline(study))  # a city's are left out
