@@ -57,6 +57,12 @@ def test_the_step_names_the_gate(
     assert write_headline(result).zh
 
 
+def test_gates_that_shut_people_in_are_named(tmp_path: Path) -> None:
+    own = measured(tmp_path, clinic=(150, 100), state="closed").finding("health", 5)
+    assert own.grade == "unverified"
+    assert own.step.zh == CHECK.replace("yard south", "yard north、yard south")
+
+
 def test_a_gap_that_hangs_on_a_gate_says_so(tmp_path: Path) -> None:
     gaps = measured(tmp_path, clinic=(150, 150), state="unknown").gaps
     assert set(gaps.query("demand_id == 'plain'")["cause"]) == {"gate"}
