@@ -90,13 +90,13 @@ def main() -> None:
     wrong = list(check_links(folder))
     if not any(map(shutil.which, BROWSERS)):
         print("Chromium is not installed: the pages were not opened.")
-        sys.exit("\n".join(wrong))
+        sys.exit("\n".join(wrong) or 0)
     if options.pictures is not None:
         options.pictures.mkdir(parents=True, exist_ok=True)
     with open_browser() as browser:
         for width_px in WIDTHS_PX:
             wrong += open_pages(folder, browser, width_px=width_px, pictures=options.pictures)
-    sys.exit("\n".join(wrong))
+    sys.exit("\n".join(wrong) or 0)
 
 
 if __name__ == "__main__":

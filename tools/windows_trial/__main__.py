@@ -49,7 +49,7 @@ def main() -> None:
         wrong += compare(machine, kit, name, study)
     wrong += compare_converted(machine, kit)
     wrong += try_tests(machine, kit, asked.tests)
-    sys.exit("\n".join(wrong))
+    sys.exit("\n".join(wrong) or 0)
 
 
 def unpack_kit(machine: Machine) -> Path:
