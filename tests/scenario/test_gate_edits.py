@@ -73,6 +73,19 @@ def test_a_gate_is_set(tmp_path: Path) -> None:
     assert same(apply_scenario(changed, Scenario(name="关", edits=(closed,))), study)
 
 
+def test_a_new_state_stands_in_place_of_all_that_said_the_old_one(tmp_path: Path) -> None:
+    """Hours of a gate that is closed now would say that nobody knows; so would 常闭 否."""
+    said = {"hours": "06:00-22:00", "always_closed": "否", "lets_public": "是"}
+    study = gated(tmp_path / "a", gate("south", SOUTH, state="open", **said))
+    closed = Edit(op="gate.set", target="south", new={"state": "closed"})
+    shut = apply_scenario(study, Scenario(name="关", edits=(closed,)))
+    assert shut.layers["gates"][["state", "hours"]].to_numpy().tolist() == [["closed", ""]]
+    residents = Edit(op="gate.set", target="south", new={"state": "residents"})
+    own = apply_scenario(study, Scenario(name="仅居民", edits=(residents,)))
+    assert own.layers["gates"]["state"].tolist() == ["residents"]
+    assert own.layers["gates"]["hours"].tolist() == study.layers["gates"]["hours"].tolist()
+
+
 def test_a_gate_that_was_found_is_a_correction(tmp_path: Path) -> None:
     folder = write_study(tmp_path / "a")
     new = {**ADD.new, "accuracy_m": 0.0}

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.scenario import Edit, Op
     from ganquan_geo.model.walking import FacilityCategory
 
+SAY_STATE = ("always_closed", "lets_public")  # of a gate, besides its state
 MARKS = ("bridge", "tunnel")  # flags of streets that a link at grade does not have
 REGISTERS = {
     True: Text("{what}名录收全（{basis}）", "register of {what} complete ({basis})"),
@@ -180,7 +181,12 @@ def _add_gate(draft: Draft, edit: Edit) -> Draft:
 
 
 def _set_gate(draft: Draft, edit: Edit) -> Draft:
-    return change_row(draft, "gates", find_layer(draft, "gates", edit), edit, {})
+    """Change a gate: a new state stands in place of all that said the old one."""
+    layer = find_layer(draft, "gates", edit)
+    told = SAY_STATE if "state" in edit.new else ()
+    if edit.new.get("state") == "closed" and "hours" not in edit.new:
+        told = (*told, "hours")  # at no hour
+    return change_row(draft, "gates", layer, edit, {name: "" for name in told if name in layer})
 
 
 def _set_profile(draft: Draft, edit: Edit) -> Draft:

@@ -38,8 +38,15 @@ PROJECT_TEXTS = (
 )
 
 
-def build_project(row: StaffRow, *, today: date) -> ProjectRecord:
-    """Return what a row says of a project."""
+def build_project(row: StaffRow, *, start: date, today: date) -> ProjectRecord:
+    """Return what a row says of a project.
+
+    Parameters
+    ----------
+    start, today
+        The first day of the plan's period, and the day of the study: works done before or after
+        do not count as done.
+    """
     kept: dict[str, Any] = {column: row.words(column) for column in PROJECT_TEXTS}
     kept |= {column: row.date(column) for column in PROJECT_DAYS}
     record = ProjectRecord(
@@ -53,13 +60,13 @@ def build_project(row: StaffRow, *, today: date) -> ProjectRecord:
         length_m=row.figure("length_m", "metres"),
         **kept,
     )
-    start, end, status = row.head("start_date"), row.head("end_date"), row.head("status")
+    begin, end, status = row.head("start_date"), row.head("end_date"), row.head("status")
     if record.start and record.end and record.end < record.start:
         row.fault(
             "完工日早于开工日",
             "ends before it begins",
-            f"改正{start}、{end}",
-            f"correct {start} and {end}",
+            f"改正{begin}、{end}",
+            f"correct {begin} and {end}",
         )
     if record.status == "done" and not record.evidence:
         row.warn(
@@ -92,7 +99,24 @@ def build_project(row: StaffRow, *, today: date) -> ProjectRecord:
             f"核对{status}和{row.head('progress')}",
             f"see to {status} and {row.head('progress')}",
         )
-    late = [day for day in (record.end, record.accepted_on) if day and day > today]
+    days = [day for day in (record.end, record.accepted_on) if day]
+    late, early = [day for day in days if day > today], [day for day in days if day < start]
+    if record.end and record.accepted_on and record.accepted_on < record.end:
+        row.warn(
+            f"验收日 {record.accepted_on} 早于完工日 {record.end}",
+            f"was accepted on {record.accepted_on}, before it ended on {record.end}",
+            f"核对{end}和{row.head('accepted_on')}",
+            f"see to {end} and {row.head('accepted_on')}",
+        )
+    if record.status == "done" and early:
+        row.warn(
+            f"写明完成，而完工或验收日 {early[0]} 早于规划期 {start}，不计为完成",
+            f"was done on {early[0]}, before the plan's period, from {start}, and does not count",
+            f"核对{end}、{row.head('accepted_on')}；日期无误就不是这个规划的项目",
+            f"see to {end} and {row.head('accepted_on')}; if they are right, it is no project of "
+            "this plan",
+        )
+        record = replace(record, status="unknown")
     if record.status == "done" and late:
         row.warn(
             f"写明完成，而完工或验收日 {late[0]} 晚于资料日期 {today}，不计为完成",
@@ -105,8 +129,8 @@ def build_project(row: StaffRow, *, today: date) -> ProjectRecord:
         row.warn(
             f"写明未开工，而开工日 {record.start} 已过",
             f"is only planned, and its start {record.start} is past",
-            f"核对{status}和{start}",
-            f"see to {status} and {start}",
+            f"核对{status}和{begin}",
+            f"see to {status} and {begin}",
         )
     return record
 

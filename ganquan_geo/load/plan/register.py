@@ -121,7 +121,7 @@ def read_plan(
     projects = read(
         PROJECTS,
         names=streets,
-        build=partial(build_project, today=today),
+        build=partial(build_project, start=file.plan.start, today=today),
         facts=build_fact_rows(facts, streets),
     )
     indicators = read(

@@ -185,8 +185,8 @@ def _write_sheet(
         unit = column.unit.said(lang)
         head = column.head.said(lang) + (in_brackets(unit, lang) if unit else "")
         page.write_string(HEADER, at, head, looks["locked_head" if column.locked else "head"])
-        example = EXAMPLE if at == 0 else column.example
-        shown = next(iter(choices.get(column.key, ())), example.said(lang))
+        shown = (EXAMPLE if at == 0 else column.example).said(lang)
+        shown = shown or next(iter(choices.get(column.key, ())), "")
         page.write_string(FIRST - 1, at, shown, looks["example"])
         if column.key in choices and last >= FIRST:
             _offer(made, page, (FIRST, at, last, at), choices[column.key], column.key)

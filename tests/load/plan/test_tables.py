@@ -177,6 +177,22 @@ def test_what_is_odd_in_time_is_said(tmp_path: Path) -> None:
     assert "开工日 2025-10-01 已过" in said
 
 
+@pytest.mark.parametrize(
+    ("end", "status"),
+    [("2024-12-31", "unknown"), ("2025-01-01", "done"), ("2026-01-02", "unknown")],
+)
+def test_works_done_outside_the_plans_period_are_not_done(
+    tmp_path: Path, end: str, status: str
+) -> None:
+    """The period begins on 2025-01-01, and the study is of 2026-01-01."""
+    register, notes = read(
+        ledger(tmp_path, ("first-row", "首行", "完成", "2024-02-01", end, "", "甲", ""))
+    )
+    assert register.records["first-row"].status == status
+    told = [note for note in notes if "不计为完成" in note.what.zh]
+    assert len(told) == (status == "unknown")
+
+
 def row(**cells: str) -> StaffRow:
     said = {key: Cell(text) for key, text in cells.items()}
     return StaffRow(cells=said, number=3, where="表.xlsx")
