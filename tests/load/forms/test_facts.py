@@ -514,9 +514,9 @@ def test_gates_that_are_there_change_and_keep_their_compound(tmp_path: Path) -> 
     folder = write_gated_town(tmp_path / "town")
     gates = read_study(folder).layers["gates"]
     first, owner = str(gates.index[0]), gates["compound_id"].iloc[0]
-    study = filled(folder, {("gates", first): {"state": "常闭", "hours": "06:00-22:00"}})
+    study = filled(folder, {("gates", first): {"state": "仅供居民通行", "hours": "06:00-22:00"}})
     row = study.layers["gates"].loc[first]
-    assert (row["state"], row["hours"], row["compound_id"]) == ("closed", "06:00-22:00", owner)
+    assert (row["state"], row["hours"], row["compound_id"]) == ("residents", "06:00-22:00", owner)
     assert [own.state for own in study.corrections] == ["ok"]
 
 
