@@ -265,7 +265,7 @@ def test_words_of_offices(word: str, kind: str | None) -> None:
 
 def test_a_study_with_nothing_inside_its_boundary_is_refused(tmp_path: Path) -> None:
     outside = [home("a", point(500, 0)), home("b", None)]
-    with pytest.raises(DataError, match="none is inside the boundary"):
+    with pytest.raises(DataError, match="none inside the boundary"):
         read_study(write_study(tmp_path / "s", layers={"compounds": outside}))
     one_inside = [home("a", point(500, 0)), home("b", point(50, 0))]
     assert read_study(write_study(tmp_path / "t", layers={"compounds": one_inside}))
