@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from ganquan_geo.load.units import LENGTHS, MANY, ONES
+from ganquan_geo.load.units import LENGTHS, ONES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from ganquan_geo.model.plan_records import Rough
 
 AmountKind = Literal["count", "share", "fraction", "rank"]
 
@@ -27,10 +30,11 @@ _UNIT = "|".join(map(re.escape, reversed(_WORDS)))
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CHINESE = "[零〇一二两三四五六七八九十百千万]+"
 _PLAIN = re.compile(rf"(?:{_DIGITS})%?")
-_ABOUT, _NEAR = r"(?:大约|约为|约|近|共计|共|计|≈|~)?", "(?:左右|上下)?"
+_ABOUT, _NEAR = r"(?:共计|共|计)?(?P<about>大约|约为|约|将近|接近|近|≈|~)?", "(?P<near>左右|上下)?"
 _COUNT = re.compile(
-    rf"{_ABOUT}¥?(?:(?P<digits>[+-]?(?:{_DIGITS}))[余多]?(?P<many>百万|十万|[十百千万亿k])?"
-    rf"|(?P<chinese>{_CHINESE}))[余多]?(?P<unit>{_UNIT})?(?:人民币|整)?{_NEAR}"
+    rf"{_ABOUT}¥?(?:(?P<digits>[+-]?(?:{_DIGITS}))(?P<more>[余多])?"
+    rf"(?P<many>[十百千]?万|[十百千万]?亿|[十百千k])?"
+    rf"|(?P<chinese>{_CHINESE}))(?P<over>[余多])?(?P<unit>{_UNIT})?(?:人民币|整)?{_NEAR}"
 )
 _SHARE = re.compile(
     rf"{_ABOUT}(?:百分之(?P<after>{_DIGITS}|{_CHINESE})|(?P<before>{_DIGITS})%){_NEAR}"
@@ -40,7 +44,7 @@ _FRACTION = re.compile(rf"{_PART}/{_PART}")
 _RANK = re.compile(rf"(?:(?:全区|全市|全街道)?排名)?(?:全区|全市)?第(\d+|{_CHINESE})(?:名|位)?")
 _ONES = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1_000}
-_LARGE = {"亿": 1e8}
+_LARGE = {"": 1.0, "k": 1e3, "万": 1e4, "亿": 1e8, **_TENS}
 
 
 class Amount(NamedTuple):
@@ -48,7 +52,8 @@ class Amount(NamedTuple):
 
     `value` is in ones of the column, of a share 0 to 1; `of` the lower part of a fraction, else
     None; `bare` says that neither a unit nor a multiple stands with it, `plain` that nothing but
-    digits does, so that it need not be told how it was taken.
+    digits does, so that it need not be told how it was taken; `rough` that it is about the figure
+    (约, 左右) or over it (余, 多).
     """
 
     value: float
@@ -56,6 +61,7 @@ class Amount(NamedTuple):
     of: float | None = None
     bare: bool = True
     plain: bool = True
+    rough: Rough = ""
 
 
 def plain_text(text: str) -> str:
@@ -85,7 +91,9 @@ def read_amount(text: str, units: Mapping[str, float] = COUNTERS) -> Amount | No
     is_plain = _PLAIN.fullmatch(plain) is not None
     if found := _SHARE.fullmatch(plain):
         percent = _number(found["before"] or found["after"])
-        return None if percent is None else Amount(percent / 100, "share", plain=is_plain)
+        if percent is None:
+            return None
+        return Amount(percent / 100, "share", plain=is_plain, rough=_rough(found))
     found = _COUNT.fullmatch(plain)
     value = None if found is None else _number(found["digits"] or found["chinese"])
     if found is None or value is None:
@@ -93,10 +101,17 @@ def read_amount(text: str, units: Mapping[str, float] = COUNTERS) -> Amount | No
     many, unit = found["many"] or "", found["unit"] or ""
     if unit and unit not in units:
         return None
-    factor = {**MANY, **_LARGE}[many] * (units[unit] if unit else 1.0)
+    factor = math.prod(_LARGE[sign] for sign in many) * (units[unit] if unit else 1.0)
     value = value if factor == 1.0 else round(value * factor, 6)
     bare = not (many or unit or "万" in (found["chinese"] or ""))
-    return Amount(value, bare=bare, plain=is_plain)
+    return Amount(value, bare=bare, plain=is_plain, rough=_rough(found))
+
+
+def _rough(found: re.Match[str]) -> Rough:
+    parts = found.groupdict()
+    if parts["about"] or parts["near"]:
+        return "about"
+    return "over" if parts.get("more") or parts.get("over") else ""
 
 
 def column_amount(text: str, column: str) -> Amount | None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-Status = Literal["unknown", "planned", "under_way", "paused", "cancelled", "done"]
+Status = Literal["unknown", "planned", "under_way", "paused", "cancelled", "done", "outside"]
 
 STATUS_NAMES: dict[Status, Text] = {
     "unknown": Text("未填报", "not reported"),
@@ -21,7 +21,10 @@ STATUS_NAMES: dict[Status, Text] = {
     "paused": Text("暂缓", "paused"),
     "cancelled": Text("取消", "cancelled"),
     "done": glossary.DONE,
+    "outside": Text("期外完工，不计", "done outside the period, not counted"),
 }
+SAID_STATUSES = tuple(key for key in STATUS_NAMES if key not in ("unknown", "outside"))
+Rough = Literal["", "about", "over"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,9 @@ class ProjectRecord:
         As staff have it, metres; None if not known.
     funding, responsible, builder, problems
         Where the money comes from, who answers, who builds, what stands in the way; may be empty.
+    status
+        As staff say it; ``"outside"`` where it was done before the plan's period or after the
+        study's date, which counts for nothing.
     progress_share
         How much of the works is done, 0 to 1; None if not known.
     photo_before, photo_after
@@ -88,6 +94,9 @@ class IndicatorRecord:
         In the indicator's unit; of numerator and denominator their share. None if not known.
     numerator, denominator
         What a share was worked out from; None if not known.
+    rough
+        How far from exact the figure was written: ``"about"`` (约, 左右), ``"over"`` (余, 多), or
+        empty.
     target, target_source
         The figure that staff hold it to where the plan states none, and who set it.
     tolerance
@@ -98,6 +107,7 @@ class IndicatorRecord:
 
     id: str
     measured: float | None = None
+    rough: Rough = ""
     measured_on: date | None = None
     evidence: str = ""
     numerator: float | None = None
@@ -109,23 +119,25 @@ class IndicatorRecord:
     baseline_source: str = ""
 
 
-def find_left_out(record: IndicatorRecord, *, start: date, end: date, today: date) -> Text | None:
+def find_left_out(
+    record: IndicatorRecord, *, start: date, end: date, today: date, tolerance: float | None = None
+) -> Text | None:
     """Return why a reading does not count; None if it does, or says nothing.
 
     Parameters
     ----------
+    tolerance
+        How far off is still about the target, by the plan.
     start, end
         First and last day of the plan's period: what was read on another day is not of it.
     today
         The date the study stands for.
     """
-    if record.measured is None and record.denominator == 0:
-        return Text("分母为 0，没有比例可言", "of nothing there is no share")
-    if record.measured is None and (record.numerator, record.denominator) != (None, None):
-        return Text("分子、分母缺一", "one of numerator and denominator is missing")
+    day, has_parts = record.measured_on, (record.numerator, record.denominator) != (None, None)
     if record.measured is None:
-        return None
-    day = record.measured_on
+        of_none = Text("分子、分母都是 0，没有可以算比例的", "of 0 there is no share")
+        one = Text("分子、分母缺一", "one of numerator and denominator is missing")
+        return None if not has_parts else of_none if record.numerator == record.denominator else one
     if day is None:
         return Text("没有统计日期", "it has no date")
     if not start <= day <= end:
@@ -138,7 +150,17 @@ def find_left_out(record: IndicatorRecord, *, start: date, end: date, today: dat
             f"统计日期 {day} 晚于资料日期 {today}",
             f"its date {day} is after the study's date {today}",
         )
-    return None if record.evidence else Text("没有依据", "it has no evidence")
+    if not record.evidence:
+        return Text("没有依据", "it has no evidence")
+    is_wide = tolerance is not None or (record.tolerance is not None and record.target_source)
+    return None if record.rough != "about" or is_wide else _TOO_ROUGH
+
+
+_TOO_ROUGH = Text(
+    "写作约数，没有写明允许偏差和出处，达标与否无从判定",
+    "it is about a figure, and no source says how far off it may be: whether the target is met "
+    "cannot be told",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

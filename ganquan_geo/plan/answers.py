@@ -70,11 +70,18 @@ def build_answers(
 def _done(listed: tuple[ProjectResult, ...], found: list[StreetLine]) -> Answer:
     done = sum(result.record.status == "done" for result in listed)
     unknown = sum(result.record.status == "unknown" for result in listed)
+    outside = sum(result.record.status == "outside" for result in listed)
     bare = sum(result.record.status == "done" and not result.record.evidence for result in listed)
     length_km = sum(line.length_m for line in found) / 1_000
     without = Text("", "")
     if bare:
         without = Text(f"（其中 {bare} 条没有依据）", f" ({bare} of them without evidence)")
+    apart = Text("", "")
+    if outside:
+        apart = Text(
+            f"{outside} 条完工日期在规划期以前或资料日期以后，不计入完成，",
+            f"{outside} done before the period or after the study's date and not counted, ",
+        )
     return Answer(
         measured=Range(
             value=None if unknown else float(done),
@@ -88,9 +95,9 @@ def _done(listed: tuple[ProjectResult, ...], found: list[StreetLine]) -> Answer:
         else None,
         counted=float(done),
         evidence=Text(
-            f"项目表：共 {len(listed)} 条，完成 {done} 条{without.zh}，"
+            f"项目表：共 {len(listed)} 条，完成 {done} 条{without.zh}，{apart.zh}"
             f"{unknown} 条未填报状态；路网上找到 {len(found)} 条，界内共 {length_km:.1f} 公里",
-            f"the projects table: {done} done{without.en}, {unknown} of unknown "
+            f"the projects table: {done} done{without.en}, {apart.en}{unknown} of unknown "
             f"status, {len(listed)} in all; {len(found)} are found on the streets, "
             f"{length_km:.1f} km inside the boundary",
         ),

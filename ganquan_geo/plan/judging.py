@@ -138,10 +138,11 @@ def _about(indicator: Indicator, target: float, measured: Range) -> Judged:
         return Judged("met", Text("正是目标数字", "it is the very figure"))
     if indicator.tolerance is None:
         reason = Text(
-            "目标写作“左右”，没有写明出处的允许偏差",
-            "the target is “about” a figure, and no source says how far off is still about",
+            "目标写作“左右”，没有写明出处的允许偏差，达标与否无从判定",
+            "the target is “about” a figure, and no source says how far off is still about: "
+            "whether it is met cannot be told",
         )
-        return Judged("no target", reason)
+        return Judged("missing", reason)
     within = format_number(indicator.tolerance)
     if max(off) <= indicator.tolerance + SAME:
         reason = Text(

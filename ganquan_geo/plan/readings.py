@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ganquan_geo.model.plan_records import find_left_out
 from ganquan_geo.model.street_line import Misfit, Range
 from ganquan_geo.plan.judging import DONE, SHARE, Judged
 from ganquan_geo.words import glossary
-from ganquan_geo.words.figures import format_number, format_share
+from ganquan_geo.words.figures import format_bounded, format_number, format_share, format_shares
 from ganquan_geo.words.text import STOP, Text, join_texts, same_text
 
 if TYPE_CHECKING:
@@ -36,10 +37,12 @@ class Answer:
     lacking
         What is not filled in that would decide it; None if nothing is.
     counted
-        What the source itself states, where its bounds hold what it does not: staff who state
-        another figure elsewhere contradict themselves.
+        What the source itself states, where its bounds hold what it does not, or where it has no
+        figure yet: staff who state another figure elsewhere contradict themselves.
     measured_on
         The day it stands for, where that is not the study's own date.
+    is_of_nothing
+        Whether the source says that nothing is there to have a share of.
     settled
         The verdict, where no target can decide it.
     finding
@@ -52,6 +55,7 @@ class Answer:
     lacking: Text | None = None
     counted: float | None = None
     measured_on: date | None = None
+    is_of_nothing: bool = False
     settled: Judged | None = None
     finding: Finding | None = None
 
@@ -66,7 +70,14 @@ class Readings(NamedTuple):
 def read_readings(plan: Plan, indicator: Indicator, *, today: date) -> Readings:
     """Return what staff have read of an indicator within the plan's period, up to today."""
     rows = plan.readings.get(indicator.id, ())
-    told = [(row, find_left_out(row, start=plan.start, end=plan.end, today=today)) for row in rows]
+    why_not = partial(
+        find_left_out,
+        start=plan.start,
+        end=plan.end,
+        today=today,
+        tolerance=indicator.tolerance,
+    )
+    told = [(row, why_not(row)) for row in rows]
     counting = [row for row, why in told if why is None and row.measured is not None]
     return Readings(
         sorted(counting, key=lambda row: row.measured_on or plan.start),
@@ -113,7 +124,7 @@ GIVEN = {  # by what staff may give, where its source stands and what it is call
 def _is_open(indicator: Indicator, key: str) -> bool:
     """Return whether what staff give of an indicator would be used."""
     if key == "tolerance":
-        return indicator.direction == "about"
+        return indicator.tolerance is None
     known = getattr(indicator, key) is not None
     of_no_use = key == "baseline" and (indicator.added or indicator.target is None)
     return not (known or of_no_use)
@@ -134,17 +145,40 @@ def answer_by_reading(
     doubt = _find_rival(indicator, readings.counting) or find_contradiction(
         indicator, layer, latest, today=today
     )
-    evidence = join_texts([layer.evidence, told], STOP)
+    evidence = join_texts([_word_layer(indicator, layer), told], STOP)
     if doubt is not None:
         return replace(layer, evidence=evidence, settled=Judged("unverified", doubt))
     measured = latest.measured
     if measured is None or (layer.measured and _is_sure(layer, measured)):
         return replace(layer, evidence=evidence)
-    return Answer(
-        measured=Range(value=measured, low=measured, high=measured),
-        evidence=told if layer.measured is None else evidence,
-        measured_on=latest.measured_on,
-    )
+    if layer.measured is None and layer.counted is None:
+        evidence = join_texts([told, *([NOTHING_BESIDE] if indicator.measure else [])], STOP)
+    off = indicator.tolerance or 0.0 if latest.rough == "about" else 0.0
+    bounds = Range(value=measured, low=max(0.0, measured - off), high=measured + off)
+    if latest.rough == "over":
+        bounds = Range(value=None, low=measured, high=math.inf)
+    return Answer(measured=bounds, evidence=evidence, measured_on=latest.measured_on)
+
+
+NOTHING_BESIDE = Text(
+    "图层和台账没有数字可以核对", "layers and registers have no figure to hold it against"
+)
+
+
+def _word_layer(indicator: Indicator, layer: Answer) -> Text:
+    """Return what the layers or registers rest on, and the figure with its bounds."""
+    found = layer.measured
+    if found is None or indicator.unit == DONE:
+        return layer.evidence
+    form = format_shares if indicator.unit == SHARE else format_bounded
+    value = found.value if layer.counted is None else layer.counted
+    figure = form(value, found.low, found.high)
+    said = Text("{evidence}，即 {figure}", "{evidence}: {figure}")
+    if indicator.unit == SHARE and found.low <= 0 and found.high >= 1:
+        said = Text(
+            "{evidence}，无从核对（{figure}）", "{evidence}, which decides nothing ({figure})"
+        )
+    return said.filled(evidence=layer.evidence, figure=figure)
 
 
 def _find_rival(indicator: Indicator, counting: list[IndicatorRecord]) -> Text | None:
@@ -176,20 +210,23 @@ def find_contradiction(
     grown since.
     """
     found, read = layer.measured, row.measured
-    if found is None or read is None:
-        return None
-    low, high = found.low, math.inf if _may_be_higher(layer) else found.high
-    if layer.counted is not None:
-        low = high = layer.counted
-    slack = ROUNDED.get(indicator.unit, WHOLE)
-    grown = row.measured_on != today and indicator.direction == "at_least"
-    if read <= high + slack and (read >= low - slack or grown):
-        return None
     form = Text(
         "填报值 {figure} 与资料不符（{evidence}）",
         "{figure} was reported, which the data do not bear out ({evidence})",
     )
-    return form.filled(figure=_figure(indicator, read), evidence=layer.evidence)
+    if read is not None and layer.is_of_nothing:
+        return form.filled(figure=_figure(indicator, read), evidence=layer.evidence)
+    if read is None or (found is None and layer.counted is None):
+        return None
+    low = high = layer.counted or 0.0
+    if found is not None and layer.counted is None:
+        low, high = found.low, math.inf if _may_be_higher(layer) else found.high
+    slack = ROUNDED.get(indicator.unit, WHOLE)
+    grown = row.measured_on != today and indicator.direction == "at_least"
+    if read <= high + slack and (read >= low - slack or grown):
+        return None
+    evidence = _word_layer(indicator, layer)
+    return form.filled(figure=_figure(indicator, read), evidence=evidence)
 
 
 def _may_be_higher(layer: Answer) -> bool:
@@ -215,7 +252,7 @@ def _left_out(indicator: Indicator, layer: Answer, readings: Readings) -> Answer
 
 
 def _reported(indicator: Indicator, row: IndicatorRecord) -> Text:
-    figure = _figure(indicator, row.measured or 0.0)
+    figure = ROUGH[row.rough].filled(figure=_figure(indicator, row.measured or 0.0))
     parts = ""
     if row.numerator is not None and row.denominator is not None:
         parts = f" ({format_number(row.numerator)}/{format_number(row.denominator)})"
@@ -225,6 +262,13 @@ def _reported(indicator: Indicator, row: IndicatorRecord) -> Text:
     shown = BESIDE.filled(figure=figure)
     shown = Text(f"{shown.zh.rstrip()}{parts}", f"{shown.en}{parts}")
     return form.filled(figure=shown, day=row.measured_on, evidence=row.evidence)
+
+
+ROUGH = {
+    "": Text("{figure}", "{figure}"),
+    "about": Text("约 {figure}", "about {figure}"),
+    "over": Text("{figure} 多", "over {figure}"),
+}
 
 
 def _figure(indicator: Indicator, figure: float) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -64,7 +65,7 @@ def roll_up_compounds(plan: Plan, study: Study) -> Iterator[tuple[str, Answer]]:
         "committee": lambda row: row.counts.get("committee"),
     }
     for column, test in tests.items():
-        yield from _number(column, rows, size, test)
+        yield from _number(column, rows, size, test, partial(_why_not, column, today))
     for column in ("bike_shed", "basement"):
         yield from _part_of_those_with(column, rows, size)
     for column, words in (
@@ -83,6 +84,18 @@ def _is_closed(today: date, row: CompoundRecord) -> float | None:
     if day:
         return float(day <= today)
     return float(word == "closed") if word else row.counts.get("closed_on")
+
+
+def _why_not(column: str, today: date, row: CompoundRecord) -> Text:
+    """Return why a compound with a day is not counted: its day, or what else its row says."""
+    if row.days[column] > today:
+        return Text("{n} 个的日期晚于资料日期，不计", "{n} after the study's date are not counted")
+    if column == "closed_on":
+        return Text(
+            "{n} 个的管理方式与封闭日期相左，不计",
+            "{n} with a day of closing and another management are not counted",
+        )
+    return Text("{n} 个的日期早于规划期，不计", "{n} before the period are not counted")
 
 
 def _open(open_: float) -> Text | None:
@@ -131,8 +144,12 @@ def _number(
     rows: list[CompoundRecord],
     size: int,
     test: Callable[[CompoundRecord], float | None],
+    not_counted: Callable[[CompoundRecord], Text],
 ) -> Iterator[tuple[str, Answer]]:
-    """Yield how many compounds have it; those not filled in may have it too."""
+    """Yield how many compounds have it; those not filled in may have it too.
+
+    `not_counted` words why one with a day is not counted.
+    """
     found = [(test(row), column in row.not_applicable) for row in rows]
     told = [0.0 if own is None and dashed else own for own, dashed in found]
     given = [own for own in told if own is not None]
@@ -140,9 +157,9 @@ def _number(
         there, open_ = sum(given), size - len(given)
         measured = Range(value=None if open_ else there, low=there, high=there + open_)
         evidence = _filled(len(given), size)
-        if outside := sum(column in row.days and not test(row) for row in rows):
-            more = Text("{n} 个的日期不在规划期内，不计", "{n} outside the period are not counted")
-            evidence = join_texts([evidence, more.filled(n=outside)], COMMA)
+        left = Counter(not_counted(row) for row in rows if column in row.days and not test(row))
+        more = [form.filled(n=n) for form, n in left.items()]
+        evidence = join_texts([evidence, *more], COMMA)
         yield (
             f"compounds:{column}",
             Answer(evidence=evidence, measured=measured, lacking=_open(open_)),
@@ -165,7 +182,8 @@ def _share(there: float, open_: float, told: float, filled: int, size: int) -> A
     """Return the part of those that have it, of which so many more may have it or not."""
     evidence, whole = _filled(filled, size), told + open_
     if not whole:
-        return Answer(evidence=join_texts([evidence, NOTHING_THERE], STOP))
+        nothing = join_texts([evidence, NOTHING_THERE], STOP)
+        return Answer(evidence=nothing, is_of_nothing=filled == size)
     value = None if open_ else there / whole
     measured = Range(value=value, low=there / whole, high=(there + open_) / whole)
     return Answer(evidence=evidence, measured=measured, lacking=_open(size - filled))
@@ -234,7 +252,7 @@ def _files(plan: Plan, households: Mapping[str, float]) -> Iterator[tuple[str, A
         yield "compounds:family_files", Answer(evidence=join_texts([evidence, why], STOP))
         return
     if not total:
-        yield "compounds:family_files", Answer(evidence=NOTHING_THERE)
+        yield "compounds:family_files", Answer(evidence=NOTHING_THERE, is_of_nothing=True)
         return
     if more := sum(own > households.get(key, math.inf) for key, own in files.items()):
         why = Text(
@@ -258,10 +276,6 @@ def _name_themes(plan: Plan, street: str) -> list[Text]:
     return [plan.theme_names[key] for key in keys if key in plan.theme_names]
 
 
-def _is_of(said: str, themes: list[Text]) -> bool:
-    return any(own.zh in said or own.en.lower() in said.lower() for own in themes)
-
-
 def answer_by_project(
     plan: Plan, projects: tuple[ProjectResult, ...]
 ) -> Iterator[tuple[str, Answer]]:
@@ -272,14 +286,12 @@ def answer_by_project(
     """
     for own in projects:
         record = own.record
-        sure = record.status == "done" and record.theme and record.evidence
-        begun = record.status in ("planned", "under_way", "paused", "cancelled")
-        street = own.project.segment.street
-        if record.status == "unknown":
-            evidence = Text(
-                "项目表没有填报这条路的状态", "the projects table has no status of its street"
-            )
-            yield f"project:{own.project.id}", Answer(evidence=evidence)
+        is_done = record.status == "done"
+        sure = is_done and record.theme and record.evidence
+        street, key = own.project.segment.street, f"project:{own.project.id}"
+        if record.status in ("unknown", "outside"):
+            evidence = _NO_STATUS[record.status].filled(street=street)
+            yield key, Answer(evidence=evidence, counted=0.0)
             continue
         evidence = Text(
             f"项目表：{street}，建成的主题：{record.theme or '未填报'}，"
@@ -288,22 +300,29 @@ def answer_by_project(
             f"evidence: {record.evidence or 'none'}",
         )
         wanted = _name_themes(plan, street)
-        if sure and wanted and not _is_of(record.theme, wanted):
+        if sure and wanted and not any(own.is_named_in(record.theme) for own in wanted):
             listed = join_texts(wanted)
             other = Text("规划要的主题是{listed}", "the plan's theme is {listed}")
             evidence = join_texts([evidence, other.filled(listed=listed)], STOP)
-            yield f"project:{own.project.id}", Answer(evidence=evidence)
+            yield key, Answer(evidence=evidence, counted=0.0)
             continue
-        if not sure and not begun:
+        if is_done and not sure:
             lacking = Text(
                 "写明完成，还缺建成的主题或依据",
                 "it is said to be done, without the theme delivered or without evidence",
             )
-            yield (
-                f"project:{own.project.id}",
-                Answer(evidence=join_texts([evidence, lacking], STOP)),
-            )
+            yield key, Answer(evidence=join_texts([evidence, lacking], STOP), counted=1.0)
             continue
         value = 1.0 if sure else 0.0
         measured = Range(value=value, low=value, high=value)
-        yield f"project:{own.project.id}", Answer(evidence=evidence, measured=measured)
+        yield key, Answer(evidence=evidence, measured=measured)
+
+
+_NO_STATUS = {
+    "unknown": Text("项目表没有填报{street}的状态", "the projects table has no status of {street}"),
+    "outside": Text(
+        "项目表：{street}的完工日期在规划期以前或资料日期以后，不计入完成",
+        "the projects table: {street} was done before the period or after the study's date, which "
+        "does not count",
+    ),
+}

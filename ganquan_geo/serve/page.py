@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.access import GATE_STATES
 from ganquan_geo.model.forms import FORMS_FILE
-from ganquan_geo.model.plan_records import STATUS_NAMES
+from ganquan_geo.model.plan_records import SAID_STATUSES, STATUS_NAMES
 from ganquan_geo.model.scenario import CORRECTIONS_FILE
 from ganquan_geo.model.scenario_results import HOME_CHANGES
 from ganquan_geo.present.corrections import word_change, word_source
@@ -63,7 +63,9 @@ def build_state(desk: Desk) -> Json:
             "walkers": [[own.id, own.name.said(lang)] for own in result.study.profiles],
             "gates": list_gates_known(result.study, lang),
             "projects": list_projects(result.study),
-            "statuses": [[key, name.said(lang)] for key, name in STATUS_NAMES.items()],
+            "statuses": [
+                [key, STATUS_NAMES[key].said(lang)] for key in ("unknown", *SAID_STATUSES)
+            ],
             "plan_notes": [
                 own.said(lang) for own in result.study.plan_faults if own.where == CORRECTIONS_FILE
             ],

@@ -44,6 +44,10 @@ class Text:
         """Return a term for several; Chinese has no plural, English an s unless `en` is given."""
         return Text(self.zh, en or f"{self.en}s")
 
+    def is_named_in(self, said: str) -> bool:
+        """Return whether what somebody wrote names it, in either language."""
+        return self.zh in said or self.en.lower() in said.lower()
+
     def capital(self) -> Text:
         """Return a term as a title: in English it begins with a capital."""
         return Text(self.zh, self.en[:1].upper() + self.en[1:])

@@ -22,6 +22,10 @@ SIGNS = "零一二三四五六七八九"
         ("１，５００辆左右", "count", 1500),
         ("1.2万", "count", 12_000),
         ("300多户", "count", 300),
+        ("5千万", "count", 50_000_000),
+        ("１.５亿", "count", 150_000_000),
+        ("2百万", "count", 2_000_000),
+        ("共约3千余户", "count", 3_000),
         ("三处", "count", 3),
         ("十二", "count", 12),
         ("两万三千", "count", 23_000),
@@ -154,3 +158,20 @@ def test_a_day_that_lost_its_form_is_the_number_that_excel_keeps() -> None:
     assert not is_plain_day("45473")  # it is told
     assert read_day("20241") is None  # of 1955
     assert read_day("2024.1", of_year=True) is None  # 2024.10 typed as a figure is that too
+
+
+@pytest.mark.parametrize(
+    ("text", "rough"),
+    [
+        *(
+            (text, "about")
+            for text in ("约300", "300左右", "近300户", "将近3百", "约95%", "三十上下")
+        ),
+        *((text, "over") for text in ("300多户", "300余", "3千余户", "三百多")),
+        *((text, "") for text in ("300", "共300户", "95%", "1.2万", "三百")),
+    ],
+)
+def test_how_far_from_exact_it_is_written(text: str, rough: str) -> None:
+    found = read_amount(text)
+    assert found is not None
+    assert found.rough == rough

@@ -121,7 +121,7 @@ def test_most_indicators_are_judged_and_the_others_say_what_is_missing(
     [
         # Readings that do not count.
         ("police-rooms", "no target", "2019-12-31 不在规划期"),
-        ("court", "missing", "分母为 0"),
+        ("court", "missing", "分子、分母都是 0"),
         # Readings that the layers do not bear out.
         ("ring", "unverified", "填报值 100% 与资料不符（现有 2,983 米，缺 674 米"),
         ("street-projects", "unverified", "填报值 12 与资料不符（项目表：共 12 条，完成 4 条"),

@@ -79,7 +79,7 @@ def exactly(value: float) -> Range:
         (indicator(100, added=True), exactly(60), 0.5, "on the way"),
         (indicator(100, 50, added=True), exactly(40), 0.5, "behind"),  # begins at nothing
         (indicator(100, direction="about"), exactly(100), 0.5, "met"),
-        (indicator(100, direction="about"), exactly(102), 1.0, "no target"),
+        (indicator(100, direction="about"), exactly(102), 1.0, "missing"),
         (indicator(100, 0), exactly(60), 0.5, "on the way"),
         (indicator(100, 0), exactly(40), 0.5, "behind"),
         (indicator(100, 0), Range(value=None, low=40, high=60), 0.5, "unverified"),
@@ -252,8 +252,8 @@ def test_the_whole_range_has_to_be_on_the_way(measured: Range, verdict: str) -> 
     ("low", "high", "verdict"),
     [
         (100, 100, "met"),
-        (99, 100, "no target"),
-        (100, 101, "no target"),
+        (99, 100, "missing"),
+        (100, 101, "missing"),
         (100 - 1e-10, 100 + 1e-10, "met"),
     ],
 )

@@ -145,7 +145,7 @@ def test_staff_give_a_target_only_with_its_source_and_where_the_plan_has_none(
 
 @pytest.mark.parametrize(
     ("measured", "tolerance", "verdict"),
-    [(190, 10, "met"), (189, 10, "not met"), (211, 10, "not met"), (190, None, "no target")],
+    [(190, 10, "met"), (189, 10, "not met"), (211, 10, "not met"), (190, None, "missing")],
 )
 def test_about_a_figure_is_as_wide_as_somebody_says(
     town_plan: Plan, measured: float, tolerance: float | None, verdict: str
@@ -193,7 +193,7 @@ def test_a_baseline_of_staff_needs_its_source_and_makes_a_way(town_plan: Plan) -
 def test_a_tolerance_without_its_source_is_told(town_plan: Plan) -> None:
     near = row("clinics", "2026-12-31", 9, tolerance=2)
     own = judged(town_plan, near, measure="", target=10, direction="about")
-    assert own.verdict == "no target"
+    assert own.verdict == "missing"
     assert "没有写明出处的允许偏差" in own.reason.zh
     assert "填报的允许偏差没有写出处，不用" in own.evidence.zh
 
@@ -207,3 +207,56 @@ def test_a_year_whose_reading_is_left_out_is_named_with_why(town_plan: Plan) -> 
     assert own.verdict == "missing"
     assert own.reason.zh == "缺 2025 年的填报；2025 年的填报不计入：没有依据"
     assert "2026 年 1" in own.evidence.zh
+
+
+def test_a_reading_of_what_no_table_bears_out_is_a_contradiction(town_plan: Plan) -> None:
+    """Neither a table without a figure nor one of nothing agrees silently."""
+    own = row("clinics", "2026-06-30", 1)
+    none = Answer(evidence=Text("项目表没有状态", "no status"), counted=0.0)
+    empty = Answer(evidence=Text("没有一个小区有", "none has it"), is_of_nothing=True)
+    for layers in (none, empty):
+        found = judged(town_plan, own, layers=layers)
+        assert found.verdict == "unverified"
+        assert layers.evidence.zh in found.reason.zh
+        plan = replace(town_plan, readings={"clinics": (own,)})
+        (misfit,) = find_misfits_of_readings(plan, {LAYERS: layers}, today=TODAY)
+        assert layers.evidence.zh in misfit.what.zh
+    # The table says it is done, and so does the reading: what lacks is told beside it.
+    told = judged(town_plan, own, layers=replace(none, counted=1.0))
+    assert told.verdict == "early"
+    assert "项目表没有状态" in told.evidence.zh
+
+
+def test_the_opposing_figure_stands_beside_the_reading(town_plan: Plan) -> None:
+    own = row("clinics", "2026-06-30", 9)
+    for layers, figure in ((said(2, 4), "图层，即 2–4"), (said(0, 12, counted=3), "即 3 (0–12)")):
+        assert figure in judged(town_plan, own, layers=layers).reason.zh
+    agreed = judged(town_plan, row("clinics", "2026-06-30", 1), layers=said(0, 4))
+    assert "图层，即 0–4" in agreed.evidence.zh
+    share = judged(
+        town_plan, row("clinics", "2026-06-30", 1), layers=said(0, 1), unit="share", target=1.0
+    )
+    assert "无从核对（0–100%）" in share.evidence.zh
+    bare = judged(town_plan, row("clinics", "2026-06-30", 9))
+    assert "没有数字可以核对" in bare.evidence.zh
+
+
+def test_a_rough_figure_is_as_exact_as_somebody_says(town_plan: Plan) -> None:
+    about = row("trees", "2026-06-30", 200, rough="about")
+    for direction in ("about", "at_least"):
+        own = judged(town_plan, about, direction=direction, baseline=None)
+        assert own.verdict == "missing"
+        assert "没有写明允许偏差和出处" in own.reason.zh
+        assert own.indicator.target == 200
+    stated = replace(about, tolerance=10, target_source="办法")
+    own = judged(town_plan, stated, direction="about", baseline=None)
+    assert own.measured == Range(value=200, low=190, high=210)
+    assert own.verdict == "met"
+    assert "约 200" in own.evidence.zh
+    aside = judged(town_plan, replace(stated, measured=205), direction="about", baseline=None)
+    assert aside.verdict == "unverified"  # 195 to 215 of 190 to 210
+    by_plan = judged(town_plan, about, direction="about", baseline=None, tolerance=10)
+    assert by_plan.verdict == "met"
+    over = judged(town_plan, replace(about, rough="over"), baseline=None)
+    assert over.verdict == "early"
+    assert over.measured == Range(value=None, low=200, high=float("inf"))

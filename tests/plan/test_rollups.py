@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganquan_geo import measure_plan, read_study
-from ganquan_geo.model.plan_records import CompoundRecord, ProjectRecord
+from ganquan_geo.model.plan_records import CompoundRecord, IndicatorRecord, ProjectRecord
 from ganquan_geo.model.street_line import Range
 from ganquan_geo.plan.rollups import roll_up_compounds
 from tests.paths import DATA
@@ -77,7 +77,17 @@ def test_days_outside_the_period_or_to_come_do_not_count(town: Study) -> None:
     assert found["compounds:repaired_on"].measured == Range(
         value=None if open_ else 2, low=2, high=2 + open_
     )
-    assert "2 个的日期不在规划期内，不计" in found["compounds:repaired_on"].evidence.zh
+    assert (
+        "1 个的日期早于规划期，不计，1 个的日期晚于资料日期，不计"
+        in found["compounds:repaired_on"].evidence.zh
+    )
+    assert "1 个的日期晚于资料日期，不计" in found["compounds:closed_on"].evidence.zh
+    both = CompoundRecord(
+        id="x", days={"closed_on": dt.date(2025, 3, 1)}, words={"management": "open"}
+    )
+    told = rolled(town, {0: both, 1: rows[0]})["compounds:closed_on"].evidence.zh
+    assert "1 个的管理方式与封闭日期相左，不计" in told  # the day is inside the period
+    assert "日期不" not in told
     # A compound closed before the period is closed all the same.
     closed = found["compounds:closed_on"].measured
     assert closed is not None
@@ -89,6 +99,7 @@ def test_of_nothing_there_is_no_share(town: Study) -> None:
     none = CompoundRecord(id="x", not_applicable=frozenset({"bike_shed"}))
     found = rolled(town, dict.fromkeys(range(size), none))["compounds:bike_shed"]
     assert found.measured is None
+    assert found.is_of_nothing
     assert "没有比例可言" in found.evidence.zh
 
 
@@ -229,3 +240,54 @@ def test_a_street_is_done_with_the_theme_that_the_plan_wants_alone(
     assert (own.measured is not None) == done
     if not done:
         assert "规划要的主题是" in own.evidence.zh
+
+
+@pytest.mark.parametrize(
+    ("record", "verdict", "told"),
+    [
+        (ProjectRecord(id="ganquan-lu"), "unverified", "项目表没有填报甘泉路的状态"),
+        (
+            ProjectRecord(id="ganquan-lu", status="outside", theme="公益", evidence="单"),
+            "unverified",
+            "甘泉路的完工日期在规划期以前或资料日期以后",
+        ),
+        (
+            ProjectRecord(id="ganquan-lu", status="done", theme="飞天", evidence="单"),
+            "unverified",
+            "规划要的主题是公益",
+        ),
+        (
+            ProjectRecord(id="ganquan-lu", status="under_way"),
+            "unverified",
+            "填报值 完成 与资料不符",
+        ),
+        (ProjectRecord(id="ganquan-lu", status="done", theme="公益"), "done", "依据：未附"),
+    ],
+)
+def test_a_theme_street_reported_done_is_held_against_its_project(
+    record: ProjectRecord, verdict: str, told: str
+) -> None:
+    study = read_study(DATA)
+    reading = IndicatorRecord(
+        id="ganquan-street", measured=1.0, measured_on=study.date, evidence="统计表"
+    )
+    plan = replace(
+        study.usable_plan(),
+        records={"ganquan-lu": record},
+        readings={"ganquan-street": (reading,)},
+        end=study.date,
+    )
+    result = measure_plan(replace(study, plan=plan))
+    own = next(own for own in result.indicators if own.indicator.id == "ganquan-street")
+    assert own.verdict == verdict
+    assert told in own.evidence.zh + own.reason.zh
+    misfits = [one for one in result.misfits if one.subject == "ganquan-street"]
+    assert [one.rule for one in misfits] == (["reading"] if verdict == "unverified" else [])
+
+
+def test_works_outside_the_period_have_their_own_reason() -> None:
+    study = read_study(DATA)
+    records = {"ganquan-lu": ProjectRecord(id="ganquan-lu", status="outside")}
+    result = measure_plan(replace(study, plan=replace(study.usable_plan(), records=records)))
+    own = next(own for own in result.indicators if own.indicator.id == "street-projects")
+    assert "1 条完工日期在规划期以前或资料日期以后，不计入完成，11 条未填报状态" in own.evidence.zh

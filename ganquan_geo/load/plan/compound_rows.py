@@ -64,6 +64,12 @@ PARTS = (  # of no more than: columns, and what is wrong
         "more aged 80 than aged 60",
     ),
 )
+ALL_OR_NONE = (  # where there is one there is the other: warned, as both may be on record elsewhere
+    ("residents", "households", "有实有人口而户数为 0", "has residents and no households"),
+    ("households", "residents", "有户数而实有人口为 0", "has households and no residents"),
+    ("households", "buildings", "有户数而楼栋数为 0", "has households and no buildings"),
+)
+CORRECT = ("改正其一", "correct one of them")
 NONE = {"无", "没有", "0", "否"}
 
 
@@ -128,14 +134,16 @@ def _hold_together(
             whole, math.inf
         ):
             both = f"{counts[part]:,.10g} > {counts[whole]:,.10g}"
-            row.fault(f"{zh}（{both}）", f"has {en} ({both})", "改正其一", "correct one of them")
+            row.fault(f"{zh}（{both}）", f"has {en} ({both})", *CORRECT)
+    for there, none, zh, en in ALL_OR_NONE:
+        if {there, none} & record.counts.keys() and counts.get(there, 0.0) > 0 == counts.get(none):
+            row.warn(f"{zh}（{counts[there]:,.10g}）", f"{en} ({counts[there]:,.10g})", *CORRECT)
     word, day = record.words.get("management"), record.days.get("closed_on")
     if word and day and (word == "closed") != (day <= today):
         row.warn(
             f"管理方式是{WORDS['management'][word].split()[0]}，封闭管理日期却是 {day}，不计入",
             f"is managed as {word}, and was closed on {day}: not counted",
-            "改正其一",
-            "correct one of them",
+            *CORRECT,
         )
 
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.load.amounts import plain_text
 from ganquan_geo.load.staff_rows import UNKNOWN
-from ganquan_geo.model.plan_records import STATUS_NAMES, ProjectRecord, Status
+from ganquan_geo.model.plan_records import SAID_STATUSES, STATUS_NAMES, ProjectRecord, Status
 from ganquan_geo.words.figures import format_share
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from ganquan_geo.load.staff_rows import StaffRow
+    from ganquan_geo.words.text import Text
 
 STATUS_WORDS: dict[str, Status] = {
-    **{name.zh: status for status, name in STATUS_NAMES.items()},
-    **{status: status for status in STATUS_NAMES},
+    **{STATUS_NAMES[status].zh: status for status in (*SAID_STATUSES, "unknown")},
+    **{status: status for status in (*SAID_STATUSES, "unknown")},
     **dict.fromkeys(
         ("未启动", "未开始", "规划", "规划中", "拟建", "待建", "谋划", "前期"), "planned"
     ),
@@ -38,7 +41,9 @@ PROJECT_TEXTS = (
 )
 
 
-def build_project(row: StaffRow, *, start: date, today: date) -> ProjectRecord:
+def build_project(
+    row: StaffRow, *, start: date, today: date, themes: Collection[Text] = ()
+) -> ProjectRecord:
     """Return what a row says of a project.
 
     Parameters
@@ -46,6 +51,8 @@ def build_project(row: StaffRow, *, start: date, today: date) -> ProjectRecord:
     start, today
         The first day of the plan's period, and the day of the study: works done before or after
         do not count as done.
+    themes
+        Those that the plan names.
     """
     kept: dict[str, Any] = {column: row.words(column) for column in PROJECT_TEXTS}
     kept |= {column: row.date(column) for column in PROJECT_DAYS}
@@ -61,6 +68,7 @@ def build_project(row: StaffRow, *, start: date, today: date) -> ProjectRecord:
         **kept,
     )
     begin, end, status = row.head("start_date"), row.head("end_date"), row.head("status")
+    _see_theme(row, record.theme, themes)
     if record.start and record.end and record.end < record.start:
         row.fault(
             "完工日早于开工日",
@@ -91,14 +99,7 @@ def build_project(row: StaffRow, *, start: date, today: date) -> ProjectRecord:
             f"核对{row.head('spent_cny')}和{row.head('budget_cny')}（元还是万元）",
             f"see to {row.head('spent_cny')}, {row.head('budget_cny')} and their unit",
         )
-    if record.status == "done" and (record.progress_share or 1.0) < 1:
-        progress = format_share(record.progress_share)
-        row.warn(
-            f"写明完成，而形象进度只有 {progress}",
-            f"is done, and its progress is {progress}",
-            f"核对{status}和{row.head('progress')}",
-            f"see to {status} and {row.head('progress')}",
-        )
+    _hold_together(row, record, today)
     days = [day for day in (record.end, record.accepted_on) if day]
     late, early = [day for day in days if day > today], [day for day in days if day < start]
     if record.end and record.accepted_on and record.accepted_on < record.end:
@@ -110,29 +111,61 @@ def build_project(row: StaffRow, *, start: date, today: date) -> ProjectRecord:
         )
     if record.status == "done" and early:
         row.warn(
-            f"写明完成，而完工或验收日 {early[0]} 早于规划期 {start}，不计为完成",
+            f"写明完成，而完工或验收日 {early[0]} 早于规划期 {start}，不计入完成",
             f"was done on {early[0]}, before the plan's period, from {start}, and does not count",
             f"核对{end}、{row.head('accepted_on')}；日期无误就不是这个规划的项目",
             f"see to {end} and {row.head('accepted_on')}; if they are right, it is no project of "
             "this plan",
         )
-        record = replace(record, status="unknown")
     if record.status == "done" and late:
         row.warn(
-            f"写明完成，而完工或验收日 {late[0]} 晚于资料日期 {today}，不计为完成",
+            f"写明完成，而完工或验收日 {late[0]} 晚于资料日期 {today}，不计入完成",
             f"is done on {late[0]}, after the study's date {today}, and does not count as done",
             f"核对{status}、{end}、{row.head('accepted_on')}和 study.toml 的 date",
             f"see to {status}, {end}, {row.head('accepted_on')}, and date in study.toml",
         )
-        record = replace(record, status="unknown")
-    if record.status == "planned" and record.start and record.start <= today:
-        row.warn(
-            f"写明未开工，而开工日 {record.start} 已过",
-            f"is only planned, and its start {record.start} is past",
-            f"核对{status}和{begin}",
-            f"see to {status} and {begin}",
-        )
+    if record.status == "done" and (early or late):
+        record = replace(record, status="outside")
     return record
+
+
+def _hold_together(row: StaffRow, record: ProjectRecord, today: date) -> None:
+    """Tell what of a row's status, progress and days cannot be true together."""
+    status, progress, start = record.status, record.progress_share, record.start
+    is_open, ended = status in ("planned", "under_way", "paused"), record.end or record.accepted_on
+    of_end = "end_date" if record.end else "accepted_on"
+    untrue = {
+        "progress": (progress, status == "done" and progress is not None and progress < 1)
+        if status == "done"
+        else (progress, (is_open and progress == 1) or (status == "planned" and bool(progress))),
+        "start_date": (start, start is not None and (status == "planned") == (start <= today))
+        if status in ("planned", "under_way")
+        else (start, False),
+        of_end: (ended, is_open and ended is not None and ended <= today),
+    }
+    for column, (value, is_untrue) in untrue.items():
+        if is_untrue:
+            said = format_share(progress) if column == "progress" else str(value)
+            name, head = STATUS_NAMES[status], row.head(column)
+            row.warn(
+                f"写明{name.zh}，而{head}是 {said}",
+                f"is said to be {name.en}, and its {column} is {said}",
+                f"核对{row.head('status')}和{head}",
+                f"see to {row.head('status')} and {head}",
+            )
+
+
+def _see_theme(row: StaffRow, said: str, themes: Collection[Text]) -> None:
+    """Tell of a theme that the plan does not know: it answers no indicator."""
+    parts = [part for part in re.split(r"[、，,；;/和]", said) if part.strip()]
+    odd = [own for own in parts if not any(theme.is_named_in(own) for theme in themes)]
+    if themes and odd:
+        row.warn(
+            f"{row.head('theme')}“{'、'.join(odd)}”不是规划的主题，不当作建成的主题",
+            f"{row.head('theme')} {', '.join(odd)!r} is no theme of the plan: none is delivered",
+            f"从规划的主题里选：{'、'.join(own.zh for own in themes)}",
+            f"choose from: {', '.join(own.en for own in themes)}",
+        )
 
 
 OF_WORKS = {  # of a record what tells of works, and its column
@@ -150,12 +183,12 @@ def _status(row: StaffRow) -> Status:
         return "unknown"
     if text in STATUS_WORDS:
         return STATUS_WORDS[text]
-    zh = "、".join(name.zh for name in STATUS_NAMES.values())
+    zh = "、".join(STATUS_NAMES[own].zh for own in SAID_STATUSES)
     row.fault(
         f"{row.head('status')} 的“{row.text('status')}”无人认识",
         f"{row.head('status')} {row.text('status')!r} is not known",
         f"可用：{zh}",
-        f"use one of: {', '.join(STATUS_NAMES)}",
+        f"use one of: {', '.join(SAID_STATUSES)}",
         column="status",
     )
     return "unknown"

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.load.amounts import plain_text, read_amount
 from ganquan_geo.model.plan_records import IndicatorRecord, find_left_out
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
     from datetime import date
 
     from ganquan_geo.load.plan.entries import IndicatorEntry
     from ganquan_geo.load.staff_rows import StaffRow
+    from ganquan_geo.model.plan_records import Rough
 
 ROUNDED = 0.005  # a share written in whole per cent
 
@@ -44,6 +46,7 @@ def build_reading(
     record = IndicatorRecord(
         id=row.text("id"),
         measured=_measured(row, unit, numerator, denominator),
+        rough=_rough(row, entry),
         measured_on=row.date("measured_on"),
         evidence=row.words("evidence"),
         numerator=numerator,
@@ -54,14 +57,19 @@ def build_reading(
         baseline=row.figure("baseline", unit),
         baseline_source=row.words("baseline_source"),
     )
-    why = find_left_out(record, start=period[0], end=period[1], today=today)
-    on, evidence = row.head("measured_on"), row.head("evidence")
+    if numerator and denominator == 0:
+        row.fault(
+            f"分母是 0，分子却是 {numerator:,.10g}",
+            f"its denominator is 0, and its numerator {numerator:,.10g}",
+            f"改正{row.head('numerator')}、{row.head('denominator')}",
+            f"correct {row.head('numerator')} and {row.head('denominator')}",
+        )
+    tolerance = entry.tolerance if entry else None
+    why = find_left_out(record, start=period[0], end=period[1], today=today, tolerance=tolerance)
     if why is not None:
+        mend = _mend(row, record, period)
         row.warn(
-            f"填报值不计入：{why.zh}",
-            f"its figure does not count: {why.en}",
-            f"补上规划期内的{on}和{evidence}，核对数字",
-            f"give {on} within the period and {evidence}, and see to the figures",
+            f"填报值不计入：{why.zh}", f"its figure does not count: {why.en}", mend.zh, mend.en
         )
     bare = [row.head(key) for key in ("measured_on", "evidence") if row.words(key)]
     figures = ("measured", "numerator", "denominator", *SOURCES)
@@ -83,11 +91,45 @@ def build_reading(
     return record
 
 
+def _mend(row: StaffRow, record: IndicatorRecord, period: tuple[date, date]) -> Text:
+    """Return what makes a reading count, by what it lacks."""
+    day, evidence = record.measured_on, record.evidence
+    values = {
+        key: row.head(key)
+        for key in (*PARTS, "measured_on", "evidence", "tolerance", "target_source")
+    }
+    form = Text("写明{tolerance}和{target_source}", "give {tolerance} and {target_source}")
+    if record.numerator == record.denominator == 0:
+        form = Text("当年没有发生的不必改", "nothing, if there were none")
+    elif record.measured is None:
+        form = Text("{numerator}和{denominator}都填", "give {numerator} and {denominator}")
+    elif day is None or not period[0] <= day <= period[1]:
+        form = Text("写上规划期内的{measured_on}", "give {measured_on} within the period")
+    elif not evidence:
+        form = Text("写上{evidence}", "give {evidence}")
+    elif record.rough != "about":
+        form = Text(
+            "核对{measured_on}和 study.toml 的 date", "see to {measured_on}, and date in study.toml"
+        )
+    return form.filled(**values)
+
+
+PARTS = ("numerator", "denominator")
 SOURCES = {  # what only counts with its source, and the column of that
     "target": "target_source",
     "tolerance": "target_source",
     "baseline": "baseline_source",
 }
+
+
+def _rough(row: StaffRow, entry: IndicatorEntry | None) -> Rough:
+    """Return how far from exact a reading is written."""
+    found = [read_amount(row.text(key)) for key in ("measured", *PARTS)]
+    rough = {own.rough for own in found if own is not None and own.rough}
+    if not rough:
+        return ""
+    is_bound = entry is not None and entry.direction == "at_least" and not entry.yearly
+    return "over" if rough == {"over"} and is_bound else "about"
 
 
 def _target(row: StaffRow, unit: str, direction: str) -> float | None:

@@ -121,7 +121,12 @@ def read_plan(
     projects = read(
         PROJECTS,
         names=streets,
-        build=partial(build_project, start=file.plan.start, today=today),
+        build=partial(
+            build_project,
+            start=file.plan.start,
+            today=today,
+            themes=_texts(file.theme_names).values(),
+        ),
         facts=build_fact_rows(facts, streets),
     )
     indicators = read(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ganquan_geo.model.access import GATE_STATES
 from ganquan_geo.model.forms import form_choices, form_sheets
 from ganquan_geo.model.plan import OFFICE_KIND
-from ganquan_geo.model.plan_records import STATUS_NAMES, IndicatorRecord
+from ganquan_geo.model.plan_records import SAID_STATUSES, STATUS_NAMES, IndicatorRecord
 from ganquan_geo.present.plan.indicator_figures import UNITS, format_stated
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING
@@ -72,7 +72,7 @@ def build_choices(study: Study, sheet: FormSheet, lang: Lang) -> dict[str, list[
         "neighbourhood": _neighbourhood_names(study),
     }
     if sheet.key == "projects":
-        listed["status"] = [name for key, name in STATUS_NAMES.items() if key != "unknown"]
+        listed["status"] = [STATUS_NAMES[key] for key in SAID_STATUSES]
     choices = form_choices()
     found = {}
     for column in sheet.columns:
@@ -213,7 +213,7 @@ def _project_rows(plan: Plan, lang: Lang) -> list[FormValues]:
                 yuan = getattr(record, key)
                 row[key] = None if yuan is None else yuan / WAN
             row["progress"] = _percent(record.progress_share)
-            status = record.status
+            status = "done" if record.status == "outside" else record.status
             row["status"] = None if status == "unknown" else STATUS_NAMES[status].said(lang)
         rows.append(row)
     return rows
@@ -248,14 +248,20 @@ def _reading_rows(
 
 
 def _reading_values(own: IndicatorRecord, unit: str, lang: Lang) -> FormValues:
+    def read(value: Value) -> Value:
+        if value is None or not own.rough:
+            return value
+        figure = value if isinstance(value, str) else f"{value:.10g}"
+        return f"约{figure}" if own.rough == "about" else f"{figure}多"
+
     def shown(value: float | None) -> Value:
         if value is None or unit not in ("share", "done"):
             return value
         return _percent(value) if unit == "share" else _flag(value, lang)
 
     return {
-        "measured": shown(own.measured) if own.numerator is None else None,
-        "numerator": own.numerator,
+        "measured": read(shown(own.measured)) if own.numerator is None else None,
+        "numerator": read(own.numerator),
         "denominator": own.denominator,
         "measured_on": own.measured_on,
         "target": shown(own.target),

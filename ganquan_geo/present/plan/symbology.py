@@ -38,6 +38,7 @@ STATUS_STYLES: Mapping[str, LineStyle] = MappingProxyType(
             colour="#b0413e", width_px=PROJECT_PX, dash_px=(2.0, 10.0), cap="butt"
         ),
         "done": LineStyle(colour="#2f7d4f", width_px=PROJECT_PX),
+        "outside": LineStyle(colour="#7d838b", width_px=PROJECT_PX, dash_px=(8.0, 8.0), cap="butt"),
     }
 )
 RING = LineStyle(colour=INK, width_px=4.6)

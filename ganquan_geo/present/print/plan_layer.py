@@ -57,6 +57,9 @@ STATES: dict[str, tuple[float, tuple[float, ...]]] = {
     "unknown": (0.24, (0.1, 6.0)),
     "planned": (0.5, (7.0, 5.0)),
     "under_way": (0.62, (16.0, 3.0)),
+    "paused": (0.4, (3.0, 5.0)),
+    "cancelled": (0.3, (1.0, 8.0)),
+    "outside": (0.3, (8.0, 8.0)),
     "done": (1.0, ()),
 }
 

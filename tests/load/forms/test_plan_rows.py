@@ -201,7 +201,36 @@ ODD: dict[str, tuple[tuple[str, str], Cells, str]] = {
     "done by half": (
         ("projects", "first-row"),
         {"progress": 55},
-        "写明完成，而形象进度只有 55%",
+        "是 55%",
+    ),
+    **{
+        f"{status} with {column} {value}": (
+            ("projects", "column-100"),
+            {"status": status, column: value},
+            f"写明{name}，而{head}是 {told}",
+        )
+        for status, name, column, value, head, told in (
+            ("在建", "在建", "progress", "100%", "形象进度（%）", "100%"),
+            ("谋划", "未开工", "progress", "20%", "形象进度（%）", "20%"),
+            ("完成", "完成", "progress", "0%", "形象进度（%）", "0%"),
+            ("在建", "在建", "start_date", "2028-01-01", "实际开工", "2028-01-01"),
+            ("在建", "在建", "accepted_on", "2025-06-01", "验收日期", "2025-06-01"),
+        )
+    },
+    "a theme that the plan does not know": (
+        ("projects", "first-row"),
+        {"theme": "安静、飞天"},
+        "主题“飞天”不是规划的主题，不当作建成的主题。改法：从规划的主题里选：",
+    ),
+    "about, and nobody says how far off": (
+        ("indicators", "about"),
+        {"measured": "约9辆", "measured_on": "2025年", "evidence": "年报"},
+        "写作约数，没有写明允许偏差和出处，达标与否无从判定。改法：写明允许偏差和目标出处",
+    ),
+    "nothing of nothing": (
+        ("indicators", "offices"),
+        {"numerator": "0", "denominator": "0", "measured_on": "2025年", "evidence": "年报"},
+        "分子、分母都是 0，没有可以算比例的。改法：当年没有发生的不必改",
     ),
     "repaired before the period": (
         ("compounds", "home-a"),

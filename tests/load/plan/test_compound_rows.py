@@ -114,3 +114,22 @@ def test_whether_a_register_is_complete() -> None:
     odd = row(complete="差不多")
     assert build_register(odd).complete is None
     assert odd.faults
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"households": "0", "residents": "900"}, "有实有人口而户数为 0（900）"),
+        ({"households": "90", "residents": "0"}, "有户数而实有人口为 0（90）"),
+        ({"households": "90", "buildings": "无"}, "有户数而楼栋数为 0（90）"),
+        ({"households": "0", "residents": "0"}, ""),
+        ({"residents": "900"}, ""),
+    ],
+)
+def test_people_without_homes_are_told(cells: dict[str, str], told: str) -> None:
+    own = row(**cells)
+    build_compound(own, start=START, today=TODAY)
+    assert [fault.what.zh for fault in own.faults] == ([told] if told else [])
+    layer = row(residents="900")
+    build_compound(layer, start=START, today=TODAY, people={"households": {"c-01": 0.0}})
+    assert len(layer.faults) == 1

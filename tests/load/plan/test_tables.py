@@ -174,12 +174,12 @@ def test_what_is_odd_in_time_is_said(tmp_path: Path) -> None:
     )
     said = "\n".join(note.what.zh for note in notes)
     assert "完工或验收日 2026-02-01 晚于资料日期 2026-01-01" in said
-    assert "开工日 2025-10-01 已过" in said
+    assert "写明未开工，而开工日期是 2025-10-01" in said
 
 
 @pytest.mark.parametrize(
     ("end", "status"),
-    [("2024-12-31", "unknown"), ("2025-01-01", "done"), ("2026-01-02", "unknown")],
+    [("2024-12-31", "outside"), ("2025-01-01", "done"), ("2026-01-02", "outside")],
 )
 def test_works_done_outside_the_plans_period_are_not_done(
     tmp_path: Path, end: str, status: str
@@ -189,8 +189,8 @@ def test_works_done_outside_the_plans_period_are_not_done(
         ledger(tmp_path, ("first-row", "首行", "完成", "2024-02-01", end, "", "甲", ""))
     )
     assert register.records["first-row"].status == status
-    told = [note for note in notes if "不计为完成" in note.what.zh]
-    assert len(told) == (status == "unknown")
+    told = [note for note in notes if "不计入完成" in note.what.zh]
+    assert len(told) == (status == "outside")
 
 
 def row(**cells: str) -> StaffRow:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
+from ganquan_geo.model.plan_records import STATUS_NAMES
+from ganquan_geo.present.plan import symbology
+from ganquan_geo.present.print import plan_layer
 from ganquan_geo.present.print.print_map import STATE_TITLES, draw_state_figure
 from ganquan_geo.present.print.scene import build_scene
 from ganquan_geo.present.print.state import Show, find_uncovered, state_rows
@@ -71,3 +74,7 @@ def test_the_position_names_the_study_and_shows_all_streets(gap_result: Coverage
     assert right >= east
     assert low <= south
     assert high >= north
+
+
+def test_every_state_of_a_project_can_be_drawn() -> None:
+    assert {*plan_layer.STATES} == {*STATUS_NAMES} == {*symbology.STATUS_STYLES}
