@@ -59,6 +59,8 @@ class CheckedLayers:
         SHA-256 of the bytes that were read, by the file's name in the folder.
     corrections
         The study's own, and whether each fits the layers as delivered.
+    empty
+        Layers that may be left out and have no features: as if nobody had named them.
     """
 
     layers: Mapping[str, gpd.GeoDataFrame]
@@ -66,6 +68,11 @@ class CheckedLayers:
     faults: tuple[Fault, ...]
     inputs: Mapping[str, str]
     corrections: tuple[ResolvedEdit, ...] = ()
+    empty: frozenset[str] = frozenset()
+
+    def named(self, names: Mapping[str, str]) -> dict[str, str]:
+        """Return what layers are called, without those that are empty."""
+        return {name: own for name, own in names.items() if name not in self.empty}
 
 
 def checked_study(  # noqa: PLR0913 - a study is all of this, and each is named
@@ -200,18 +207,21 @@ def edit_study(  # noqa: PLR0913 - whatever of a study can be changed
     changed = [
         name
         for name in layers
-        if name not in study.layers or not made.layers[name].equals(study.layers[name])
+        if not {name} <= made.layers.keys() & study.layers.keys()
+        or not made.layers[name].equals(study.layers[name])
     ]
     changed += ["settings"] if _terms(made) != _terms(study) else []
     changed += ["plan"] if made.plan != study.plan else []
     of_files = tuple(fault for fault in study.warnings if not _is_found_anew(fault))
+    told = {(fault.what, fault.rows) for fault in of_files}
+    new = [fault for fault in made.warnings if (fault.what, fault.rows) not in told]
     return replace(
         made,
         folder=study.folder,
         inputs=study.inputs,
         corrections=study.corrections,
         edited=tuple(sorted({*study.edited, *changed})),
-        warnings=heaviest_first((*of_files, *made.warnings)),
+        warnings=heaviest_first((*of_files, *new)),
         plan_faults=() if plan else study.plan_faults,
         whole=study.whole,
     )
@@ -285,7 +295,8 @@ def check_layers(
     settings
         What the study says; None where that cannot be used.
     """
-    return check_relations(gather_layers(openers, names), names, settings)
+    gathered = gather_layers(openers, names)
+    return check_relations(gathered, gathered.named(names), settings)
 
 
 def gather_layers(openers: Mapping[str, Opener], names: Mapping[str, str]) -> CheckedLayers:
@@ -294,11 +305,16 @@ def gather_layers(openers: Mapping[str, Opener], names: Mapping[str, str]) -> Ch
     left_out: dict[str, tuple[str, ...]] = {}
     faults: list[Fault] = []
     inputs: dict[str, str] = {}
+    empty: set[str] = set()
     for name, opener in openers.items():
         try:
             opened = opener()
         except DataError as error:
-            faults += error.faults
+            if error.faults[0].what == file_faults.EMPTY[0] and not LAYERS[name].required:
+                empty.add(name)
+                faults += [] if name == "facilities" else [_left_empty(names[name])]
+            else:
+                faults += error.faults
             continue
         faults += _changed_files(inputs, opened.inputs)
         inputs |= opened.inputs
@@ -308,7 +324,18 @@ def gather_layers(openers: Mapping[str, Opener], names: Mapping[str, str]) -> Ch
         if rows.frame is not None and not part_of_area:
             layers[name] = rows.frame
             left_out |= {name: rows.left_out} if rows.left_out else {}
-    return CheckedLayers(layers=layers, left_out=left_out, faults=tuple(faults), inputs=inputs)
+    return CheckedLayers(
+        layers=layers,
+        left_out=left_out,
+        faults=tuple(faults),
+        inputs=inputs,
+        empty=frozenset(empty),
+    )
+
+
+def _left_empty(where: str) -> Fault:
+    what, mend = file_faults.LEFT_EMPTY
+    return Fault(where=where, what=what, mend=mend, severity="warning")
 
 
 def check_relations(

@@ -11,6 +11,7 @@ from ganquan_geo.words.text import Text, join_texts, same_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+SHOWN_VALUES, SHOWN_LETTERS = 3, 40
 NO_MEND = Text("不必改", "nothing")
 NAME_LAYERS = Text("不对时用 [parts] 写明图层", "if that is wrong, name the layers in [parts]")
 WHICH_PART = Text(
@@ -39,6 +40,14 @@ def list_some(names: Sequence[str]) -> Text:
     more = Text("{listed} 等 {n} 处", "{listed} and more, {n} in all")
     shown = more if names[SHOWN_ROWS:] else Text("{listed}", "{listed}")
     return shown.filled(listed=join_texts(map(same_text, names[:SHOWN_ROWS])), n=len(names))
+
+
+def quote_values(values: Iterable[str]) -> Text:
+    """Return the first of some values as they stand, and how many there are if there are more."""
+    distinct = list(dict.fromkeys(value[:SHOWN_LETTERS] for value in values))
+    shown = join_texts(Text(f"“{value}”", repr(value)) for value in distinct[:SHOWN_VALUES])
+    more = Text("{shown} 等 {n} 种", "{shown} and more, {n} in all")
+    return more.filled(shown=shown, n=len(distinct)) if distinct[SHOWN_VALUES:] else shown
 
 
 def heaviest_first(faults: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,11 +10,14 @@ import shapely
 
 from ganquan_geo.geodesy.projection import local_crs
 from ganquan_geo.load.days import read_day
+from ganquan_geo.load.gate_hours import (
+    find_no_hours,
+    unread_hours,
+    with_hours,
+    with_street_hours,
+)
 from ganquan_geo.load.gate_users import read_users
-from ganquan_geo.load.opening_hours import read_opening_hours
-from ganquan_geo.load.schema_checks import locate_rows
-from ganquan_geo.model.errors import Fault, label_rows
-from ganquan_geo.model.opening_hours import ALWAYS, OpeningHours
+from ganquan_geo.load.row_faults import fault_of, faults_by_value, offer_owners
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from ganquan_geo.arrays.types import Flags, Floats
-    from ganquan_geo.model.errors import Severity
+    from ganquan_geo.model.errors import Fault, Severity
 
 OUTLINE_M = 50.0  # a gate or an entrance farther from the outline is worth a word
 FAR_M = {"gates": 500.0, "entrances": 200.0}  # and from what is known by a point alone
@@ -92,18 +94,18 @@ def settle_gates(
     named, faults = _name_owners(gates, "compound_id", compounds, where, _NO_COMPOUND)
     settled, belied = _with_state(named)
     if belied.any():
-        faults.append(replace(_fault(where, settled[belied], *_CONTRARY), severity="warning"))
-    settled, unread = _with_hours(settled)
+        faults.append(fault_of(where, settled[belied], *_CONTRARY, severity="warning"))
+    settled, unread, told = with_hours(settled, where)
+    faults += told
     shut = (settled["state"] == "closed") & (settled["hours"] != "") & ~unread
     if shut.any():
-        faults.append(replace(_fault(where, settled[shut], *_SHUT_AT_HOURS), severity="warning"))
+        faults.append(fault_of(where, settled[shut], *_SHUT_AT_HOURS, severity="warning"))
         settled = settled.assign(state=settled["state"].mask(shut, "unknown"))
     settled = _with_users(settled)
     if unread.any():
-        texts = settled.loc[unread, "hours"].astype(str)
-        what = _UNREAD.filled(said=texts.iloc[0][:40])
-        faults.append(_fault(where, settled[unread], what, _WRITE_HOURS))
+        faults += unread_hours(settled[unread], where)
         settled = settled[~unread].copy()
+    faults += find_no_hours(settled, where)
     if compounds is not None:
         owners, far_m = compounds.loc[settled["compound_id"]], FAR_M["gates"]
         faults += _far_rows(settled, owners, where, _FAR_GATE, point_m=far_m)
@@ -135,7 +137,7 @@ def settle_access(
     that for some, `said_public` (bool) tells which. `hours` are in the words of
     `OpeningHours.text`; those that cannot be read are told, and may be any.
     """
-    streets, faults = _with_street_hours(streets, where)
+    streets, faults = with_street_hours(streets, where)
     if "access" not in streets:
         return streets, faults
     said = streets["access"].fillna("").astype(str).str.strip()
@@ -150,30 +152,9 @@ def settle_access(
     settled = streets.assign(access=owner)
     if not lost.any():
         return settled, faults
-    what = Text("access “{said}”不是小区编号", "has an access that names no compound: {said}")
-    mend = Text(
-        "公共道路留空，小区内部路写小区编号；目前按公共道路计算",
-        "leave it empty for public streets, give a compound's id for its lanes; taken as public",
-    )
-    shown = what.filled(said=said[lost].iloc[0][:40])
-    lost_rows = replace(_fault(where, streets[lost], shown, mend), severity="warning")
-    return settled, [*faults, lost_rows]
-
-
-def _with_street_hours(
-    streets: gpd.GeoDataFrame, where: str
-) -> tuple[gpd.GeoDataFrame, list[Fault]]:
-    if "hours" not in streets:
-        return streets, []
-    said = streets["hours"].fillna("")
-    settled, unread = _with_hours(streets.assign(hours=said))
-    if not unread.any():
-        return settled, []
-    what = _UNREAD.filled(said=str(said[unread].iloc[0])[:40])
-    settled = settled.assign(hours=settled["hours"].mask(unread, NOT_KNOWN.text()))
-    return settled, [
-        replace(_fault(where, streets[unread], what, _WRITE_HOURS), severity="warning")
-    ]
+    mend = offer_owners(_WRITE_ACCESS, compounds)
+    found = faults_by_value(where, streets[lost], said[lost], _NO_ACCESS, mend, "warning")
+    return settled, [*faults, *found]
 
 
 def _name_owners(
@@ -189,7 +170,9 @@ def _name_owners(
     found = _find_ids(rows[column].astype(str).str.strip(), owners)
     lost = (found == "").to_numpy(bool)
     kept = rows.assign(**{column: found})[~lost].copy()
-    return kept, [_fault(where, rows[lost], *words)] if lost.any() else []
+    what, mend = words
+    own = rows[lost]
+    return kept, [*faults_by_value(where, own, own[column], what, offer_owners(mend, owners))]
 
 
 def _find_ids(said: pd.Series, owners: gpd.GeoDataFrame) -> pd.Series:
@@ -217,17 +200,6 @@ def _with_state(gates: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.Series]:
     for own, said in _BELIED.items():
         belied |= (state == own) & ((closed == said[0]) | (public == said[1]))
     return gates.assign(state=state.mask(belied, "unknown")), belied
-
-
-def _with_hours(gates: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.Series]:
-    """Return gates with hours as the model writes them, and which cannot be read."""
-    if "hours" not in gates:
-        return gates.assign(hours=""), pd.Series(data=False, index=gates.index)
-    said = gates["hours"].astype(str).str.strip()
-    read = {text: read_opening_hours(text) for text in said.unique() if text}
-    unread = said.map(lambda text: bool(text) and read[text] is None).astype(bool)  # also of none
-    texts = {text: own.text() for text, own in read.items() if own is not None}
-    return gates.assign(hours=said.map(lambda text: texts.get(text, text))), unread
 
 
 def _with_users(gates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -283,8 +255,9 @@ def _far_rows(
     severities: tuple[tuple[Flags, Severity], ...] = ((far, "warning"), (odd, "note"))
     for own, severity in severities:
         if own.any():
-            shown = what.filled(m=f"{float(apart_m[own].max()):,.0f}")
-            yield replace(_fault(where, rows[own], shown, mend), severity=severity)
+            most = Text("最远", " up to") if own.sum() > 1 else Text("", "")
+            shown = what.filled(m=f"{float(apart_m[own].max()):,.0f}", most=most)
+            yield fault_of(where, rows[own], shown, mend, severity)
 
 
 def _odd_days(gates: gpd.GeoDataFrame, where: str, day: date | None) -> Iterator[Fault]:
@@ -297,8 +270,7 @@ def _odd_days(gates: gpd.GeoDataFrame, where: str, day: date | None) -> Iterator
     later = said.map(lambda text: day is not None and (days.get(text) or day) > day)
     for odd, what in ((unread, _NO_DAY), (later, _LATER.filled(day=day))):
         if odd.any():
-            shown = what.filled(said=said[odd].iloc[0][:40])
-            yield replace(_fault(where, gates[odd], shown, _WRITE_DAY), severity="warning")
+            yield from faults_by_value(where, gates[odd], said[odd], what, _WRITE_DAY, "warning")
 
 
 def _at_one_place(gates: gpd.GeoDataFrame, where: str) -> Iterator[Fault]:
@@ -316,7 +288,7 @@ def _at_one_place(gates: gpd.GeoDataFrame, where: str) -> Iterator[Fault]:
     if len(rows):
         what = Text("同一小区的出入口在同一位置", "are gates of one compound at one place")
         mend = Text("同一处的只留一行", "keep one row for one gate")
-        yield replace(_fault(where, located.iloc[rows], what, mend), severity="warning")
+        yield fault_of(where, located.iloc[rows], what, mend, "warning")
 
 
 def _located(gates: gpd.GeoDataFrame) -> Flags:
@@ -324,35 +296,27 @@ def _located(gates: gpd.GeoDataFrame) -> Flags:
     return np.asarray(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)))
 
 
-def _fault(where: str, rows: gpd.GeoDataFrame, what: Text, mend: Text) -> Fault:
-    return Fault(
-        where=where,
-        what=what,
-        mend=mend,
-        rows=label_rows(rows),
-        geometry=locate_rows(rows, np.arange(len(rows))),
-    )
-
-
 _NO_COMPOUND = (
-    Text("出入口没有对应的小区", "belongs to no compound"),
+    Text("所属小区{said}找不到，或不止一个", "belongs to no one compound: {said}"),
     Text(
         "compound_id 写小区的编号，或不重名的小区名称",
         "give a compound's id as its compound_id, or a name that one compound alone has",
     ),
 )
 _NO_FACILITY = (
-    Text("入口没有对应的设施", "belongs to no facility"),
+    Text("所属设施{said}找不到，或不止一个", "belongs to no one facility: {said}"),
     Text(
         "facility_id 写设施的编号，或不重名的设施名称",
         "give a facility's id as its facility_id, or a name that one facility alone has",
     ),
 )
-NOT_KNOWN = OpeningHours(every_day=(), some_days=ALWAYS.every_day)
-_UNREAD = Text("开放时段“{said}”读不懂", "has hours that cannot be read: {said}")
-_WRITE_HOURS = Text(
-    "写成 06:00-22:00，多段用逗号分开；全天写“全天”，不知道留空",
-    "write 06:00-22:00, spans apart by commas; 全天 for always; leave it empty if not known",
+_NO_ACCESS = Text(
+    "access 写的小区{said}找不到，或不止一个，按公共道路计算",
+    "is a lane of no one compound, {said}; taken as public",
+)
+_WRITE_ACCESS = Text(
+    "小区内部路写小区的编号，公共道路留空",
+    "give the compound's id for its lanes; leave it empty for public streets",
 )
 _CONTRARY = (
     Text(
@@ -370,19 +334,19 @@ _SHUT_AT_HOURS = (
     _CONTRARY[1],
 )
 _FAR_GATE = (
-    Text("离所属小区 {m} 米", "is {m} m from its compound"),
+    Text("离所属小区{most} {m} 米", "is{most} {m} m from its compound"),
     Text("核对位置和所属小区", "see to its position and to its compound"),
 )
 _FAR_ENTRANCE = (
-    Text("离所属设施 {m} 米", "is {m} m from its facility"),
+    Text("离所属设施{most} {m} 米", "is{most} {m} m from its facility"),
     Text(
         "核对入口的位置和所属设施；占地大的设施画出轮廓",
         "see to its position and to its facility; draw the outline of a large facility",
     ),
 )
-_NO_DAY = Text("核实日期“{said}”不是日期", "has a checked_on that is no date: {said}")
+_NO_DAY = Text("核实日期{said}不是日期", "has a checked_on that is no date: {said}")
 _LATER = Text(
-    "核实日期“{said}”晚于数据日期（{day}）",
+    "核实日期{said}晚于数据日期（{day}）",
     "was checked on {said}, after the date of the data, {day}",
 )
 _WRITE_DAY = Text(

@@ -4,30 +4,56 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass, field
 
-from ganquan_geo.model.opening_hours import ALWAYS, DAY_MIN, OpeningHours, Span, join_spans
+from ganquan_geo.model.opening_hours import (
+    ALWAYS,
+    DAY_MIN,
+    NOT_KNOWN,
+    OpeningHours,
+    Span,
+    join_spans,
+)
 
 _ALWAYS = re.compile(
-    r"24/7|24(?:小时|h)?(?:全天)?(?:开放)?|全天(?:候)?(?:24小时)?(?:开放)?|全日(?:开放)?|"
-    r"昼夜(?:开放)?|常开|长开|always"
+    r"24/7|24(?:小时|h)?(?:全天)?|全天(?:候)?(?:24小时)?|全日|昼夜|常开|长开|always"
 )
 _CLOCK = (
-    r"(?P<half{n}>早上|早晨|清晨|凌晨|上午|早|中午|下午|傍晚|晚上|夜里|夜间|晚|夜|am|pm)?"
+    r"(?P<half{n}>早上|早晨|清晨|凌晨|上午|早|中午|下午|傍晚|晚上|晚间|夜里|夜间|晚|夜|am|pm)?"
     r"(?P<hour{n}>\d{{1,2}})(?::(?P<minute{n}>\d{{2}})(?::00)?|[点时](?P<half_hour{n}>半)?"
     r"(?:(?P<minutes{n}>\d{{1,2}})分?)?)?(?P<after{n}>am|pm)?"
 )
-_SPAN = re.compile(_CLOCK.format(n=1) + r"[-至到~]" + _CLOCK.format(n=2))
-_DAY_WORDS = (
-    r"部分日|工作日|双休日|休息日|节假日|法定节假日|周末|"
-    r"(?:周|星期|礼拜)[一二三四五六日天1-7](?:[-至到~](?:周|星期|礼拜)?[一二三四五六日天1-7])?|"
-    r"(?:mo|tu|we|th|fr|sa|su|ph)(?:[-,](?:mo|tu|we|th|fr|sa|su|ph))*"
+_OPENED, _SHUT = (
+    r"开放|开启|开门|开|可?通行|open",
+    r"关闭|封闭(?:管理)?|关门|关|闭门|锁门|落锁|上锁",
 )
+_FROM, _TO = _CLOCK.format(n=1), _CLOCK.format(n=2)
+_NEXT_DAY = r"(?P<next>次日|第二天|翌日|隔天|隔日)?"
+_SPAN = re.compile(rf"(?:当日|当天)?{_FROM}(?:[-至到~]|(?:{_OPENED})至?){_NEXT_DAY}{_TO}")
+_DAYS = (
+    r"部分日|工作日|双休日|休息日|法定节假日|节假日|节日|假日|假期|周末|"
+    r"[春夏秋冬]季|[夏冬]令时|\d{1,2}月(?:[-至到~]\d{1,2}月)?|"
+    r"(?:周|星期|礼拜)[一二三四五六日天1-7](?:[-至到~](?:周|星期|礼拜)?[一二三四五六日天1-7])?|"
+    r"(?:mo|tu|we|th|fr|sa|su|ph)(?:-(?:mo|tu|we|th|fr|sa|su|ph))*"
+)
+_SOME_DAYS = re.compile(rf"(?:{_DAYS})(?:&(?:{_DAYS}))*")
+_DAYS_TOGETHER = re.compile(rf"({_DAYS})[,、和及与](?={_DAYS})")  # 周六、周日
 _EVERY_DAY = re.compile(
     r"每天|每日|天天|mo-su|(?:周|星期)一[-至到~](?:周|星期)?[日天]|周[1一][-至到~]周?7"
 )
-_SOME_DAYS = re.compile(_DAY_WORDS)
-_OFF = re.compile(r"off|closed|不开放?|关闭|休息")
-_NIGHT = ("晚上", "夜里", "夜间", "晚", "夜")
+_OFF = re.compile(rf"(?:{_SHUT}|不开放?|禁止?通行|禁行|休息|除外|off|closed)$")
+_ON = re.compile(rf"(?:{_OPENED})$")
+# What says that it is open at some hours, and not at which.
+_VAGUE = re.compile(
+    rf"(?:夜间|夜里|夜晚|晚上|晚间|晚|深夜|半夜|凌晨|白天|日间|白日|其[他余它]时[间段]|"
+    rf"视情况|不定[时期]|不固定|早晚高峰|高峰(?:时段|期)?|上下[班学](?:时[间段])?|"
+    rf"{_FROM}(?:以后|之后|后|以前|之前|前|起)?)(?:实行)?"
+)
+_HALF_SAID = re.compile(r"[晚夜深半凌][晚上间里夜晨]?|.*\d.*")  # 夜间: open or shut?
+_NOT_SAID = re.compile(
+    r"(?:开放)?(?:时[间段])?(?:待核实|待查|待定|未知|不知道|不清楚|不详|unknown)"
+)
+_NIGHT = ("晚上", "晚间", "夜里", "夜间", "晚", "夜")
 _AFTERNOON = ("下午", "傍晚", *_NIGHT, "pm")
 _MIDNIGHT = (*_NIGHT, "凌晨", "am")  # twelve of these is the end of a day
 _MORNING = ("早上", "早晨", "清晨", "早", "傍晚")  # twelve of these says nothing
@@ -36,7 +62,7 @@ _EARLY_H = 6  # 中午1点 is one in the afternoon
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 # What in brackets may say when; a note without any, such as 刷卡进出, says nothing of hours.
 _WHEN = re.compile(
-    r"[\d周星礼日天早晨晚夜午春夏秋冬季节假除关闭开停暂限临非工休末月年]|"
+    r"[\d周星礼日天早晨晚夜午春夏秋冬季节假除关闭封锁开停暂限临非工休末月年]|"
     r"mo|tu|we|th|fr|sa|su|ph|off|clos|open|except|only|holiday|day|night|season"
 )
 
@@ -45,62 +71,117 @@ def read_opening_hours(text: str) -> OpeningHours | None:
     """Return the hours that a text states; None where it cannot be read as a whole.
 
     Hours on some days only, such as workdays, are kept as such: they are sure on no day that is
-    not named.
+    not named. Where it says that there are hours, and not which, they are `NOT_KNOWN`.
     """
     plain = _plain(text)
     if not plain:
         return None
-    every: list[Span] = []
-    some: list[Span] = []
-    days_said = False
+    if _NOT_SAID.fullmatch(plain):
+        return NOT_KNOWN
+    said = _Said()
     for rule in re.split(r"[;。]", plain):
-        if not rule:
-            continue
-        rest, is_every = rule, True
-        if said := _EVERY_DAY.match(rest):
-            rest = rest[said.end() :]
-        elif said := _SOME_DAYS.match(rest):
-            rest, is_every, days_said = rest[said.end() :], False, True
-        rest = rest.lstrip(":,")
-        if _OFF.fullmatch(rest) and not is_every:
-            continue
-        spans = _read_spans(rest)
-        if spans is None:
+        if rule and not _take_rule(rule, said):
             return None
-        some += spans
-        every += spans if is_every else ()
-    if not some:
+    spans = join_spans(said.opened)
+    if said.vague and spans in ((), ALWAYS.every_day):  # stated hours say more than 夜间关闭
+        return NOT_KNOWN
+    if not spans and (said.shut or said.shut_some_days):  # it is open at all the others
+        spans = ALWAYS.every_day
+    spans = _without(spans, join_spans(said.shut))
+    if not spans:
         return None
     # Hours of some days take the place of those of every day on these days.
-    return OpeningHours(
-        every_day=() if days_said else join_spans(every), some_days=join_spans(some)
-    )
+    return OpeningHours(every_day=() if said.days else spans, some_days=spans)
 
 
-def _read_spans(text: str) -> list[Span] | None:
-    """Return the spans of one rule; None where something in it is no span."""
-    if _ALWAYS.fullmatch(text):
-        return list(ALWAYS.every_day)
-    spans: list[Span] = []
-    for part in re.split(r"[,、和及与]", text):
-        found = _SPAN.fullmatch(re.sub(r"开放?$|开启$|open$", "", part))
-        span = _span(found) if found else None
-        if span is None:
-            return None
-        spans.append(span)
-    return spans
+@dataclass(slots=True)
+class _Said:
+    """What the rules of a text say so far; `days`: of some days of the week only."""
+
+    opened: list[Span] = field(default_factory=list)
+    shut: list[Span] = field(default_factory=list)
+    shut_some_days: bool = False
+    days: bool = False
+    vague: bool = False
 
 
-def _span(found: re.Match[str]) -> Span | None:
+def _take_rule(rule: str, said: _Said) -> bool:
+    """Take what a rule says; return whether it can be read."""
+    some_days = False
+    for part in re.split(r"[,、和及与]", _days_first(_DAYS_TOGETHER.sub(r"\1&", rule))):
+        rest = part
+        if every := _EVERY_DAY.match(rest):
+            rest, some_days = rest[every.end() :], False
+        elif days := _SOME_DAYS.match(rest):
+            rest, some_days = rest[days.end() :], True
+        rest = rest.lstrip(":")
+        said.days |= some_days
+        if not _take_part(rest, said, some_days=some_days):
+            return False
+    return True
+
+
+def _take_part(text: str, said: _Said, *, some_days: bool) -> bool:
+    """Take what a part of a rule says behind its days; return whether it can be read."""
+    span = _SPAN.fullmatch(re.sub(rf"(?:{_OPENED}|{_SHUT})$", "", text))
+    opens_and_shuts = span is not None and re.search(rf"(?:{_OPENED})至?\D*\d", span[0])
+    off = None if opens_and_shuts else _OFF.search(text)
+    is_always = _ALWAYS.fullmatch(text)
+    body = text[: off.start()] if off else text if is_always else _ON.sub("", text)
+    if not body:
+        if not some_days:
+            return False
+        if off:
+            said.shut_some_days = True
+        else:
+            said.opened += ALWAYS.every_day
+        return True
+    if _VAGUE.fullmatch(body):
+        said.vague = True
+        return body != text or not _HALF_SAID.fullmatch(text)
+    found = _SPAN.fullmatch(body) if span is None else span
+    spans = list(ALWAYS.every_day) if _ALWAYS.fullmatch(body) else _spans(found)
+    if off and not some_days:
+        said.shut += spans
+    elif off:
+        said.shut_some_days = True
+    else:
+        said.opened += spans
+    return bool(spans)
+
+
+def _days_first(rule: str) -> str:
+    """Return a rule with days that stand after its only hours before these."""
+    behind = re.fullmatch(rf"(?P<hours>[^,]*[\d天点时])(?P<days>{_SOME_DAYS.pattern})", rule)
+    if behind and not re.match(_SOME_DAYS, rule):
+        return behind["days"] + behind["hours"]
+    return rule
+
+
+def _without(spans: tuple[Span, ...], shut: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Return spans without those in which it is shut."""
+    edges = [0, *(minute for span in shut for minute in span), DAY_MIN]
+    left = zip(edges[::2], edges[1::2], strict=True)
+    both = [(max(a, c), min(b, d)) for a, b in left for c, d in spans]
+    return join_spans(span for span in both if span[0] < span[1])
+
+
+def _spans(found: re.Match[str] | None) -> list[Span]:
+    """Return the span that was found; none where it is no time of a day."""
+    if found is None:
+        return []
     first = found["half1"] or found["after1"] or ""
     second = found["half2"] or found["after2"] or ""
     start, end = _minute(found, 1, first), _minute(found, 2, second)
-    if start is not None and not second:  # 下午4点至6点: six in the afternoon too
+    if start is not None and not second and not found["next"]:  # 下午4点至6点: in the afternoon too
         later = _minute(found, 2, first)
         end = later if later is not None and later > start else end
-    if start is None or end is None or start in (DAY_MIN, end):
-        return None
-    return start, end
+    if start is None or end is None or start == DAY_MIN:
+        return []
+    if found["next"]:
+        return list(ALWAYS.every_day) if start == end else [(start, end)] * (end < start)
+    end = DAY_MIN if end == DAY_MIN - 1 else end  # 23:59 is meant for the end of the day
+    return [(start, end)] * (start != end)
 
 
 def _minute(found: re.Match[str], n: int, half: str) -> int | None:
@@ -121,6 +202,7 @@ def _minute(found: re.Match[str], n: int, half: str) -> int | None:
 def _plain(text: str) -> str:
     """Return a text in half-width letters, without spaces, one sign for each meaning."""
     plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = re.sub(r"[∶꞉]", ":", plain)
     plain = re.sub(r"[—–−―~〜～]+|--+", "-", plain)
     plain = re.sub(r"[;；\n]", ";", plain).replace("，", ",").replace("。", ";")
     plain = re.sub(r"\s+", "", plain)
@@ -132,7 +214,7 @@ def _plain(text: str) -> str:
                 return ""  # of which of several hours?
             rest = noted[1] + rest
         elif _WHEN.search(noted[1]):
-            return ""
+            rest = f"{rest};{noted[1]}"
         plain = rest
         noted = _BRACKETS.search(plain)
     return plain.strip(";,")

@@ -39,6 +39,8 @@ def _seen(value: object) -> object:
 Plain = Annotated[str, BeforeValidator(_seen)]
 Words = Annotated[Plain, StringConstraints(min_length=1, max_length=500)]
 
+Cleared = Annotated[Plain, StringConstraints(max_length=500)]  # empty: what was said is no more
+
 
 def plain_day(value: object) -> object:
     """Return a TOML date as the text that it is written as; anything else as it is."""
@@ -176,9 +178,9 @@ class StreetState(EditTable):
 
 class _Gate(EditTable):
     name: Words | None = None
-    street: Words | None = None
-    hours: Words | None = None
-    users: Words | None = None
+    street: Cleared | None = None
+    hours: Cleared | None = None
+    users: Cleared | None = None
     barrier_free: Key | None = None
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.geodesy.projection import WGS84
-from ganquan_geo.load.faults import fault
+from ganquan_geo.load.faults import fault, quote_values
 from ganquan_geo.load.rings import find_open_gaps_m
 from ganquan_geo.model.errors import Fault, label_row
 from ganquan_geo.words import file_faults
@@ -91,11 +91,10 @@ def _value_faults(frame: gpd.GeoDataFrame, column: Column, file_name: str) -> It
     wrong = ~missing & ~_acceptable(values, column)
     if wrong.any():
         need = _needed(column)
-        example = str(values[wrong].iloc[0])[:40]
         what = Text(
-            f"字段 {column.name} 的值不对（如“{example}”）",
-            f"column {column.name} has wrong values (such as {example!r})",
-        )
+            f"字段 {column.name} 的值不对（{{said}}）",
+            f"column {column.name} has wrong values ({{said}})",
+        ).filled(said=quote_values(values[wrong].astype(str)))
         mend = Text(f"应为{need.zh}", f"it must be {need.en}")
         yield from _row_faults(frame, wrong, file_name, what, mend)
 

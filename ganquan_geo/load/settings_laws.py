@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 NO_FACILITIES = Fault(
     where=SETTINGS_FILE,
     what=Text(
-        "没有设施图层：各类服务都没有可以走到的地方，覆盖率无法测算",
-        "names no layer of facilities: there is nothing to walk to, and no coverage to measure",
+        "没有设施：各类服务都没有可以走到的地方，覆盖率无法测算",
+        "names no facilities: there is nothing to walk to, and no coverage to measure",
     ),
     mend=Text(
-        '在 [layers] 写上设施表，如 facilities = "设施.xlsx"',
-        'name a table of facilities in [layers], such as facilities = "facilities.xlsx"',
+        '在 [layers] 写上设施表，如 facilities = "设施.xlsx"，表里填上设施',
+        'name a table with facilities in [layers], such as facilities = "facilities.xlsx"',
     ),
     severity="warning",
 )

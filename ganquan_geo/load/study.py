@@ -118,6 +118,7 @@ def survey_study(
         for name, source in sources.items()
     }
     found = checked_study.gather_layers(openers, files)
+    files = found.named(files)
     forms = read_forms(path) if with_forms else Forms()
     settings, found, forms = _corrected(path, settings, found, files, forms, corrections)
     edited = files_of(own.edit for own in found.corrections)

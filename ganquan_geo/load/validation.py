@@ -47,8 +47,14 @@ NEEDS: Mapping[str, Text] = MappingProxyType(
             "日期，如 2026-11-03 或 2026年11月3日", "a date such as 2026-11-03 or 2026年11月3日"
         ),
         "list_type": file_faults.A_LIST,
-        "too_short": Text("清单，至少 {min_length} 项", "a list of {min_length} or more"),
-        "too_long": Text("清单，至多 {max_length} 项", "a list of {max_length} or fewer"),
+        "too_short": Text(
+            "用方括号写的清单，如 [a, b]，至少 {min_length} 项",
+            "a list in square brackets such as [a, b], of {min_length} or more",
+        ),
+        "too_long": Text(
+            "用方括号写的清单，如 [a, b]，至多 {max_length} 项",
+            "a list in square brackets such as [a, b], of {max_length} or fewer",
+        ),
         "dict_type": file_faults.A_TABLE,
         "model_type": file_faults.A_TABLE,
         "greater_than": Text("大于 {gt} 的数", "a number above {gt}"),
@@ -203,7 +209,8 @@ def _fault(item: Any, key: str, file_name: str) -> Fault:  # noqa: ANN401 - pyda
             "remove it or correct its spelling",
         )
     context = {name: _said_value(value) for name, value in item.get("ctx", {}).items()}
-    need = NEEDS.get(item["type"], ANYTHING).filled(**context)
+    kind = f"string_{item['type']}" if isinstance(item["input"], str) else item["type"]
+    need = NEEDS.get(kind, NEEDS.get(item["type"], ANYTHING)).filled(**context)
     shown = str(item["input"])[:40]
     return fault(
         file_name,

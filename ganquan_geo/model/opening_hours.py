@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 DAY_MIN = 24 * 60
 ALL_DAY = "全天"
 SOME_DAYS = "部分日"  # before hours that are kept on some days of the week only
+HOURS_NOT_KNOWN = "时段待核实"
 Span = tuple[int, int]  # first and last minute of the day, the last not included
 
 
@@ -25,6 +26,8 @@ class OpeningHours:
         touching another, within one day.
     some_days
         Spans in which it is open on some days of the week; those of every day are among them.
+    known
+        False where nobody says which hours: it may be open at any of `some_days`.
 
     Examples
     --------
@@ -35,11 +38,14 @@ class OpeningHours:
 
     every_day: tuple[Span, ...]
     some_days: tuple[Span, ...]
+    known: bool = True
 
     def text(self) -> str:
         """Return the hours in a few words, such as ``"06:00-22:00"``."""
         if self == ALWAYS:
             return ALL_DAY
+        if not self.known:
+            return HOURS_NOT_KNOWN
         every = ",".join(map(_clock_span, self.every_day))
         if self.some_days == self.every_day:
             return every
@@ -49,8 +55,8 @@ class OpeningHours:
     @classmethod
     def from_text(cls, text: str) -> OpeningHours:
         """Return the hours that `text` gave."""
-        if text == ALL_DAY:
-            return ALWAYS
+        if text in (ALL_DAY, HOURS_NOT_KNOWN):
+            return ALWAYS if text == ALL_DAY else NOT_KNOWN
         every: tuple[Span, ...] = ()
         some: tuple[Span, ...] = ()
         for part in text.split(";"):
@@ -78,6 +84,7 @@ class OpeningHours:
 
 
 ALWAYS = OpeningHours(every_day=((0, DAY_MIN),), some_days=((0, DAY_MIN),))
+NOT_KNOWN = OpeningHours(every_day=(), some_days=ALWAYS.every_day, known=False)
 
 
 def join_spans(spans: Iterable[Span]) -> tuple[Span, ...]:

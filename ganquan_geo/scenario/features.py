@@ -28,7 +28,10 @@ SUBJECTS = {  # of changes, by layer
     "facilities": "facility",
     "compounds": "compound",
     "neighbourhoods": "neighbourhood",
+    "gates": "gate",
+    "entrances": "entrance",
 }
+NONE_YET = ("gates", "entrances")  # without a layer there are none
 HIDDEN = frozenset({"source_row", "geometry"})  # no columns of a table of changes
 MOVED_M = 1.0  # less than this is rounding of coordinates
 PLACE_COLUMNS = ["subject", "key", "name", "change", "geometry"]
@@ -39,21 +42,24 @@ def compare_layers(before: Study, after: Study) -> Iterator[FeatureChange]:
     """Yield a row for every feature that was added or removed, and for every changed field."""
     for layer, subject in SUBJECTS.items():
         old, new = before.layers.get(layer), after.layers.get(layer)
+        if layer in NONE_YET:
+            old = new.iloc[:0] if old is None and new is not None else old
+            new = old.iloc[:0] if new is None and old is not None else new
         if old is None or new is None or old is new:
             continue
         for key in sorted(find_changed(old, new, ignored=HIDDEN)):
             if key not in new.index:
-                yield FeatureChange(subject, key, old.loc[key, "name"], "presence", "present", "")
+                yield FeatureChange(subject, key, _name(old, key), "presence", "present", "")
             elif key not in old.index:
-                yield FeatureChange(subject, key, new.loc[key, "name"], "presence", "", "present")
+                yield FeatureChange(subject, key, _name(new, key), "presence", "", "present")
             else:
-                yield from _changed(subject, key, old.loc[key], new.loc[key])
+                yield from _changed(subject, key, _name(new, key), old.loc[key], new.loc[key])
 
 
 def _changed(
-    subject: str, key: str, before: pd.Series, after: pd.Series
+    subject: str, key: str, name: str, before: pd.Series, after: pd.Series
 ) -> Iterator[FeatureChange]:
-    changed = partial(FeatureChange, subject, key, after["name"])
+    changed = partial(FeatureChange, subject, key, name)
     for field in before.index.union(after.index):
         was, now = _text(before.get(field)), _text(after.get(field))
         if field not in HIDDEN and was != now:
@@ -73,6 +79,11 @@ def _changed(
         moved_m = float(shapely.hausdorff_distance(*pair))
     if moved_m > MOVED_M:
         yield changed("moved_m", "", f"{moved_m:.1f}", moved_m)
+
+
+def _name(layer: gpd.GeoDataFrame, key: str) -> str:
+    """Return what a feature is called; its id where it has no name."""
+    return (_text(layer.loc[key, "name"]) if "name" in layer else "") or key
 
 
 def build_features(rows: Iterable[FeatureChange]) -> pd.DataFrame:

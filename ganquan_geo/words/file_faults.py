@@ -37,7 +37,17 @@ PASSWORD = (
     Text("有密码", "is protected by a password"),
     Text("去掉密码后再用", "remove the password"),
 )
-EMPTY = (Text("没有任何要素", "has no features"), Text("补上要素", "add features"))
+EMPTY = (
+    Text("没有任何要素", "has no features"),
+    Text("补上要素，这里不能一个也没有", "add features: there must be some"),
+)
+LEFT_EMPTY = (
+    Text("没有任何要素，按没有这个图层计", "has no features: taken as if there were no such layer"),
+    Text(
+        "补上要素；还没有资料的，在 study.toml 的 [layers] 里删去它",
+        "add features, or leave it out of [layers] in study.toml",
+    ),
+)
 OUTSIDE_STUDY = (
     Text("在研究文件夹之外", "lies outside the study folder"),
     Text("把文件复制到研究文件夹内", "copy the file into the study folder"),
@@ -46,6 +56,6 @@ OUTSIDE_STUDY = (
 # what should stand there
 WHOLE_NUMBER = Text("整数", "a whole number")
 A_TABLE = Text("一个表，如 [network]", "a table such as [network]")
-A_LIST = Text("用方括号写的清单", "a list in square brackets")
+A_LIST = Text("用方括号写的清单，如 [a, b]", "a list in square brackets such as [a, b]")
 ONE_OF = Text("其中之一：{expected}", "one of: {expected}")
 MARK_AGAIN = Text("重新标出位置", "mark the place again")

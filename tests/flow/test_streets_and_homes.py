@@ -13,7 +13,7 @@ from tests.towns.studies import SETTINGS, write_study
 if TYPE_CHECKING:
     from pathlib import Path
 
-WHY = "没有设施图层"
+WHY = "没有设施："
 
 
 def bare_study(folder: Path) -> Path:

@@ -8,9 +8,13 @@ import pandas as pd
 import pytest
 import shapely
 
+from ganquan_geo import Access, check_study, edit_study
 from ganquan_geo.flow.coverage import read_study
 from ganquan_geo.model.errors import DataError
-from tests.towns import facility, home, lonlat_at, point, row, street, town_street_rows
+from ganquan_geo.network.gates.gate_rows import PERHAPS, take_gates
+from ganquan_geo.present.gates.shown import list_gates
+from tests.load.office import write_csv, write_xlsx
+from tests.towns import facility, home, line, lonlat_at, point, row, street, town_street_rows
 from tests.towns.studies import SETTINGS, write_study
 
 if TYPE_CHECKING:
@@ -133,14 +137,21 @@ def test_every_fault_of_gates_is_told_at_once(tmp_path: Path) -> None:
         read_gates(
             tmp_path,
             gate("lost", 250, 210, compound_id="nobody"),
-            gate("odd", 250, 290, hours="早晚高峰"),
+            gate("odd", 250, 290, hours="早晚"),
             gate("good", 210, 250),
+            gate("again", 290, 250, hours="早晚"),
+            gate("other", 290, 220, hours="刷卡"),
+            gate("near", 290, 230, compound_id="yrad"),
         )
     said = {fault.what.zh: fault.rows for fault in raised.value.faults}
     assert said == {
-        "出入口没有对应的小区": ("1 (id=lost)",),
-        "开放时段“早晚高峰”读不懂": ("2 (id=odd)",),
+        "所属小区“nobody”找不到，或不止一个": ("1 (id=lost)",),
+        "所属小区“yrad”找不到，或不止一个": ("6 (id=near)",),
+        "开放时段“早晚”读不懂": ("4 (id=again)", "2 (id=odd)"),
+        "开放时段“刷卡”读不懂": ("5 (id=other)",),
     }
+    mends = [fault.mend.zh for fault in raised.value.faults if "yrad" in fault.what.zh]
+    assert mends[0].endswith("相近的有 yard（甲小区）")
     assert all(fault.where == "gates.geojson" for fault in raised.value.faults)
 
 
@@ -173,7 +184,7 @@ def test_a_gate_may_name_its_compound_by_its_name(tmp_path: Path) -> None:
 
 def test_a_name_that_two_compounds_have_names_none(tmp_path: Path) -> None:
     twins = [YARD, OTHER | {"name": "甲小区"}]
-    with pytest.raises(DataError, match="belongs to no compound"):
+    with pytest.raises(DataError, match="belongs to no one compound"):
         read(tmp_path, compounds=twins, gates=[gate("south", 250, 210, compound_id="甲小区")])
 
 
@@ -231,7 +242,7 @@ def test_lanes_name_their_compound(tmp_path: Path) -> None:
 def test_entrances_name_their_facility(tmp_path: Path) -> None:
     entrance = row("door", point(0, 10), facility_id="clinic-1")
     assert read(tmp_path / "a", entrances=[entrance]).layers["entrances"]["facility_id"].to_list()
-    with pytest.raises(DataError, match="belongs to no facility"):
+    with pytest.raises(DataError, match="belongs to no one facility"):
         read(tmp_path / "b", entrances=[entrance | {"facility_id": "none"}])
 
 
@@ -270,7 +281,7 @@ def test_an_entrance_far_from_its_facility_is_told(tmp_path: Path) -> None:
     study = read(tmp_path, facilities=[clinic, park], entrances=entrances)
     told = [one for one in study.warnings if one.where == "entrances.geojson"]
     assert [(one.severity, one.rows, one.what.en) for one in told] == [
-        ("warning", ("4 (id=astray)", "5 (id=outside)"), "is 201 m from its facility"),
+        ("warning", ("4 (id=astray)", "5 (id=outside)"), "is up to 201 m from its facility"),
         ("note", ("2 (id=across)",), "is 51 m from its facility"),  # it may be a large one
     ]
     assert len(study.layers["entrances"]) == 5
@@ -281,3 +292,82 @@ def test_days_of_checks_that_are_none_or_too_late_are_told(tmp_path: Path) -> No
     rows = [gate(name, 250, 210, checked_on=day) for name, day in days.items()]
     told = [one for one in read(tmp_path, gates=rows).warnings if "核实日期" in one.what.zh]
     assert [one.rows for one in told] == [("1 (id=none)",), ("2 (id=late)",)]
+
+
+def test_hours_that_say_too_little_are_told_and_give_a_range(tmp_path: Path) -> None:
+    study = read(
+        tmp_path,
+        gates=[
+            gate("night", 250, 210, hours="夜间关闭"),
+            gate("shut", 250, 290, state="timed", hours="夜间封闭"),
+            gate("none", 210, 250, state="timed"),
+            gate("good", 290, 250, state="timed", hours="22:00-次日6:00"),
+        ],
+    )
+    gates = study.layers["gates"]
+    said = {fault.what.zh: fault.rows for fault in study.warnings if fault.severity == "warning"}
+    assert said == {
+        "开放时段“夜间关闭”没有说清几点，给出区间": ("1 (id=night)",),
+        "开放时段“夜间封闭”没有说清几点，给出区间": ("2 (id=shut)",),
+        "定时开放，没有写开放时段，给出区间": ("3 (id=none)",),
+    }
+    assert gates["hours"].to_list() == ["00:00-06:00,22:00-24:00", "时段待核实", "", "时段待核实"]
+    perhaps = {
+        (own, at): take_gates(gates, Access(at_min=at)).others.tolist()[row]
+        for row, own in enumerate(gates.index)
+        for at in (3 * 60, 12 * 60)
+    }
+    assert {perhaps[own, at] for own in ("night", "shut", "none") for at in (180, 720)} == {PERHAPS}
+    shown = {own.id: own.said["hours"] for own in list_gates(study.layers, "zh")}
+    assert shown["none"] == shown["night"] == "时段待核实"
+    again = edit_study(study, layers={"gates": gates})
+    assert again.warnings == study.warnings
+
+
+def test_a_lane_of_an_unknown_compound_offers_those_almost_called_so(tmp_path: Path) -> None:
+    streets = [own | {"access": ""} for own in town_street_rows()]
+    streets += [
+        street("lane", line((210, 250), (250, 250)), access="yadr"),
+        street("other", line((210, 260), (250, 260)), access="丁"),
+    ]
+    study = read(tmp_path, streets=streets)
+    said = {fault.what.zh: fault.mend.zh for fault in study.warnings if "access" in fault.what.zh}
+    assert len(said) == 2
+    assert (
+        "相近的有 yard（甲小区）" in said["access 写的小区“yadr”找不到，或不止一个，按公共道路计算"]
+    )
+    assert "相近" not in said["access 写的小区“丁”找不到，或不止一个，按公共道路计算"]
+
+
+def test_far_gates_are_told_by_the_farthest(tmp_path: Path) -> None:
+    study = read(tmp_path, gates=[gate("far", 100, 100), gate("near", 150, 150)])
+    assert "离所属小区最远 156 米" in [fault.what.zh for fault in study.warnings]
+
+
+@pytest.mark.parametrize("file", ["gates.geojson", "gates.csv", "gates.xlsx"])
+@pytest.mark.parametrize("layer", ["gates", "entrances", "neighbourhoods", "water"])
+def test_an_optional_layer_of_headings_alone_is_none(tmp_path: Path, layer: str, file: str) -> None:
+    named = SETTINGS.replace(f'{layer} = "{layer}.geojson"\n', "")
+    named = named.replace("[layers]\n", f'[layers]\n{layer} = "{file}"\n')
+    folder = write_study(tmp_path, settings=named)
+    headings = ["id", "name", "lon", "lat", "basis", "accuracy_m", "compound_id", "facility_id"]
+    if file.endswith("csv"):
+        write_csv(folder / file, [headings])
+    elif file.endswith("xlsx"):
+        write_xlsx(folder / file, [headings])
+    else:
+        (folder / file).write_text('{"type": "FeatureCollection", "features": []}', "utf-8")
+    study = read_study(folder)
+    assert layer not in study.layers
+    found = [(own.where, own.severity) for own in study.warnings if "没有任何要素" in own.what.zh]
+    assert found == [(file, "warning")]
+    assert not check_study(folder).count("error")
+
+
+def test_a_layer_in_memory_that_is_emptied_is_gone(tmp_path: Path) -> None:
+    study = read(tmp_path, gates=[gate("south", 250, 210)])
+    without = edit_study(study, layers={"gates": study.layers["gates"].iloc[:0]})
+    assert "gates" not in without.layers
+    assert without.edited == ("gates",)
+    with pytest.raises(DataError, match="没有任何要素"):
+        edit_study(study, layers={"compounds": study.layers["compounds"].iloc[:0]})

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganquan_geo.load.opening_hours import read_opening_hours
-from ganquan_geo.model.opening_hours import DAY_MIN, join_spans
+from ganquan_geo.model.opening_hours import DAY_MIN, NOT_KNOWN, OpeningHours, join_spans
 
 
 def clock(minute: int) -> str:
@@ -65,8 +65,9 @@ def test_hours_of_some_days_are_sure_on_none(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "  ", "早晚高峰", "白天", "25:00-26:00", "7:00", "7:61-8:00", "7:00-7:00", "24:00-6:00",
-     "视情况", "7:00-19:00 左右", "8-", "24:30-25:00", "7:00-9:00,下午"],
+    ["", "  ", "早晚", "夜间", "25:00-26:00", "7:00", "7:61-8:00", "7:00-7:00", "24:00-6:00",
+     "常闭", "7:00-19:00 左右", "8-", "24:30-25:00", "7:00-9:00,下午", "6:00-次日22:00",
+     "22:00-次日24:00", "全天关闭", "每天关闭", "关闭", "除外", "6:00开放,关"],
 )  # fmt: skip
 def test_what_cannot_be_read_is_not_guessed(text: str) -> None:
     assert read_opening_hours(text) is None
@@ -131,9 +132,8 @@ def test_days_in_brackets_are_days(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["24小时（夜间22:00-6:00关闭）", "7:00-19:00（周末关闭）", "6:00-22:00（节假日除外）",
-     "全天（22:00-5:00关闭）", "全天（夜间关闭）", "6:00-22:00（冬季至20:00）",
-     "6:00-22:00(no night)", "6:00-9:00（工作日），17:00-19:00"],
+    ["6:00-22:00（冬季至20:00）", "6:00-22:00(no night)", "6:00-9:00（工作日），17:00-19:00",
+     "6:00-22:00（夜间刷卡）"],
 )  # fmt: skip
 def test_what_brackets_take_away_is_not_left_out(text: str) -> None:
     assert read_opening_hours(text) is None
@@ -146,3 +146,70 @@ def test_notes_in_brackets_that_say_nothing_of_hours_are_passed_over(text: str) 
     hours = read_opening_hours(text)
     assert hours is not None
     assert hours.every_day == ((360, 1320),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["22:00-次日6:00", "22:00至次日06:00", "22：00—次日6：00", "晚10点至第二天早6点", "22∶00-6∶00",
+     "当日22:00至翌日凌晨6点", "夜间10点到隔天清晨6点开放"],
+)  # fmt: skip
+def test_the_next_day_is_over_midnight(text: str) -> None:
+    hours = read_opening_hours(text)
+    assert hours is not None
+    assert hours.every_day == hours.some_days == ((0, 360), (1320, DAY_MIN))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["22:00-6:00关闭", "夜间22:00-次日6:00封闭", "晚10点至早6点关门", "全天，22:00-6:00封闭管理",
+     "24小时（夜间22:00-6:00关闭）", "6点开22点关", "早6点开门晚10点关门", "6:00-22:00，夜间关闭",
+     "6:00-22:00；其余时间封闭"],
+)  # fmt: skip
+def test_hours_of_closing_are_those_of_opening(text: str) -> None:
+    hours = read_opening_hours(text)
+    assert hours is not None
+    assert hours.every_day == ((360, 1320),)
+
+
+@pytest.mark.parametrize("text", ["0:00-23:59", "6:00至次日6:00", "全天候24小时开放"])
+def test_a_whole_day(text: str) -> None:
+    hours = read_opening_hours(text)
+    assert hours is not None
+    assert hours.text() == "全天"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["夜间关闭", "夜间封闭", "晚上关门", "夜间实行封闭管理", "全天（夜间关闭）", "晚10点后关闭",
+     "22点关门", "早6点开门", "白天", "白天开放", "早晚高峰", "视情况",
+     "待核实", "不详", "时段待核实"],
+)  # fmt: skip
+def test_hours_that_nobody_says_are_not_known(text: str) -> None:
+    hours = read_opening_hours(text)
+    assert hours is not None
+    assert hours == NOT_KNOWN == OpeningHours.from_text(hours.text())
+    assert hours.is_open(3 * 60) is hours.is_open(12 * 60) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "some_days"),
+    [
+        ("节假日关闭", ((0, DAY_MIN),)),
+        ("周末封闭", ((0, DAY_MIN),)),
+        ("工作日开放", ((0, DAY_MIN),)),
+        ("周六、周日8:00-12:00", ((480, 720),)),
+        ("周末及节假日 8:00-18:00", ((480, 1080),)),
+        ("工作日7:00-19:00，周末8:00-20:00", ((420, 1200),)),
+        ("7:00-19:00工作日", ((420, 1140),)),
+        ("7:00-19:00（周末关闭）", ((420, 1140),)),
+        ("6:00-22:00（节假日除外）", ((360, 1320),)),
+        ("夏季6:00-22:00，冬季6:30-21:00", ((360, 1320),)),
+        ("5月至9月5:00-23:00", ((300, 1380),)),
+    ],
+)
+def test_days_that_differ_are_sure_on_none(
+    text: str, some_days: tuple[tuple[int, int], ...]
+) -> None:
+    hours = read_opening_hours(text)
+    assert hours is not None
+    assert (hours.every_day, hours.some_days, hours.known) == ((), some_days, True)

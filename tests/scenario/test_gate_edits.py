@@ -19,8 +19,11 @@ from ganquan_geo import (
     read_scenario,
     read_study,
     write_corrections,
+    write_scenario,
 )
 from ganquan_geo.present.edits_file import write_scenario_file
+from ganquan_geo.present.scenario.feature_words import build_feature_rows
+from ganquan_geo.present.scenario.files import build_edit_rows
 from tests.scenario.test_apply import at
 from tests.towns import point, row
 from tests.towns.studies import SETTINGS, write_study
@@ -132,3 +135,39 @@ def test_a_live_session_takes_a_gate_and_gives_it_back(tmp_path: Path) -> None:
     assert live.scenario.edits == (ADD,)
     live.undo()
     assert not live.scenario.edits
+
+
+def test_every_changed_field_of_a_gate_is_told_before_and_after(tmp_path: Path) -> None:
+    hours = {"state": "timed", "hours": "06:00-22:00"}
+    study = gated(tmp_path / "a", gate("south", SOUTH, name="南门", **hours))
+    new = {"state": "residents", "hours": "", "barrier_free": "yes"}
+    scenario = Scenario(name="改", edits=(Edit(op="gate.set", target="south", new=new), ADD))
+    found = compare_scenarios(study, apply_scenario(study, scenario), scenario=scenario)
+    rows = build_feature_rows(found.features, lang="zh")
+    told = rows.set_index("field")["said"][rows["subject"].eq("gate").to_numpy()]
+    assert told["state"] == "出入口 南门：开闭 定时开放 → 仅供居民通行"
+    assert told["hours"] == "出入口 南门：开放时段 06:00-22:00 → —"
+    assert told["wheelchair"] == "出入口 南门：轮椅 不明 → 是"
+    assert told["presence"] == "出入口 北门：有无 — → 有"
+    edits = build_edit_rows(found, lang="zh")
+    assert "开闭 定时开放 → 仅供居民通行" in edits["said"][0]
+    assert "开放时段 06:00-22:00 → —" in edits["said"][0]
+    assert edits["said"][1] == "有无 — → 有"
+    assert not found.places.empty
+    write_scenario(found, tmp_path / "out")  # the map shows gates too
+
+
+def test_an_empty_text_clears_the_hours(tmp_path: Path) -> None:
+    study = gated(tmp_path / "a", gate("south", SOUTH, state="open", hours="06:00-22:00"))
+    file = tmp_path / "s.toml"
+    head = 'name = "x"\n[[edits]]\nop = "gate.set"\ntarget = "south"\n'
+    file.write_text(head + 'hours = ""\n', encoding="utf-8")
+    cleared = apply_scenario(study, read_scenario(file))
+    assert cleared.layers["gates"]["hours"].tolist() == [""]
+    file.write_text(head + 'name = ""\n', encoding="utf-8")
+    with pytest.raises(DataError, match="name 应为文字，至少 1 个字"):
+        read_scenario(file)
+    line = 'name = "x"\n[[edits]]\nop = "link.add"\nid = "l"\nname = "y"\nline = []\n'
+    file.write_text(line, encoding="utf-8")
+    with pytest.raises(DataError, match=r"line 应为用方括号写的清单，如 \[a, b\]，至少 2 项"):
+        read_scenario(file)

@@ -23,7 +23,7 @@ THINGS = {
     "facilities": glossary.FACILITY,
     "compounds": glossary.COMPOUND,
     "streets": glossary.STREET,
-    "gates": glossary.GATES,
+    "gates": glossary.GATE,
 }
 OF_POSITIONS = {"accuracy_m", "assumed"}  # columns that say how well a position is known
 SAME = 1e-6  # of degrees 0.1 m; of other numbers what rounding leaves

@@ -10,7 +10,7 @@ import shapely
 
 from ganquan_geo.model.access import GATE_STATES, GATE_USERS
 from ganquan_geo.model.layers import STREET_CLASSES
-from ganquan_geo.model.opening_hours import ALL_DAY, SOME_DAYS
+from ganquan_geo.model.opening_hours import ALL_DAY, HOURS_NOT_KNOWN, SOME_DAYS
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import round_m
 from ganquan_geo.words.names import basis_of, shown_names, texts_of
@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 LANE = "compound"  # how a compound's lane is drawn, whatever its class
 STREET_LOOKS = {**STREET_CLASSES, LANE: Text("小区内部路", "lane of a compound")}
 MIDNIGHT = " 00:00:00"  # of a date that a file holds as a time
-_ALL_DAY, _SOME_DAYS = Text(ALL_DAY, "all day"), Text(SOME_DAYS, "some days ")
+_HOURS = (
+    Text(ALL_DAY, "all day"),
+    Text(SOME_DAYS, "some days "),
+    Text(HOURS_NOT_KNOWN, "hours not known"),
+)
 _WHEELCHAIR = {
     "yes": Text("{foot}、{wheelchair}", "{foot}, {wheelchair}"),
     "no": Text("{foot}（{wheelchair}不能通过）", "{foot} (not {wheelchair})"),
@@ -75,7 +79,10 @@ def list_gates(layers: Mapping[str, gpd.GeoDataFrame], lang: Lang) -> list[Shown
     names = _names_by_id(layers.get("compounds"), lang)
     said = {
         "state": [GATE_STATES[state].said(lang) for state in rows["state"]],
-        "hours": [say_hours(hours, lang) for hours in texts_of(rows["hours"])],
+        "hours": [
+            say_hours(hours, lang, state=state)
+            for hours, state in zip(texts_of(rows["hours"]), rows["state"], strict=True)
+        ],
         "users": [
             _say_users(foot=foot, wheelchair=wheelchair, lang=lang)
             for foot, wheelchair in zip(rows["foot"], rows["wheelchair"], strict=True)
@@ -127,9 +134,12 @@ def _names_by_id(compounds: gpd.GeoDataFrame | None, lang: Lang) -> dict[str, st
     return dict(zip(map(str, compounds.index), shown_names(compounds, lang), strict=True))
 
 
-def say_hours(hours: str, lang: Lang) -> str:
-    """Return hours as the layer has them in words of a language."""
-    return hours.replace(ALL_DAY, _ALL_DAY.said(lang)).replace(SOME_DAYS, _SOME_DAYS.said(lang))
+def say_hours(hours: str, lang: Lang, *, state: str = "") -> str:
+    """Return hours as the layer has them in words of a language; of `state` a gate has."""
+    hours = HOURS_NOT_KNOWN if state == "timed" and not hours else hours
+    for word in _HOURS:
+        hours = hours.replace(word.zh, word.said(lang))
+    return hours
 
 
 def _say_users(*, foot: bool, wheelchair: str, lang: Lang) -> str:

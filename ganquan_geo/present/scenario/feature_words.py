@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ganquan_geo.model.access import GATE_STATES, GATE_USERS
 from ganquan_geo.model.plan_records import STATUS_NAMES
+from ganquan_geo.present.gates.shown import say_hours
 from ganquan_geo.present.plan.rows import LEG_STATES
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING, format_whole
@@ -27,6 +29,8 @@ SUBJECTS = {
     "facility": glossary.FACILITY,
     "compound": glossary.COMPOUND,
     "neighbourhood": glossary.NEIGHBOURHOOD,
+    "gate": glossary.GATE,
+    "entrance": glossary.ENTRANCE,
 }
 
 
@@ -34,6 +38,17 @@ FIELDS = {
     "presence": Text("有无", "presence"),
     "status": glossary.STATUS,
     "state": glossary.STATUS,
+    "hours": glossary.GATE_HOURS,
+    "users": glossary.GATE_USERS,
+    "foot": glossary.ON_FOOT,
+    "wheelchair": GATE_USERS["wheelchair"],
+    "barrier_free": Text("无障碍", "barrier-free"),
+    "always_closed": GATE_STATES["closed"],
+    "lets_public": GATE_STATES["open"],
+    "street": glossary.GATE_STREET,
+    "checked_on": glossary.GATE_CHECKED,
+    "compound_id": glossary.COMPOUND,
+    "facility_id": glossary.FACILITY,
     "start_date": glossary.START,
     "end_date": glossary.END,
     "budget_cny": glossary.BUDGET_CNY,
@@ -59,6 +74,7 @@ FIELDS = {
     "homes_500m_today": Text("步行 500 米内住户，今天", "homes within 500 m, today"),
     "homes_500m_built": Text("步行 500 米内住户，建成后", "homes within 500 m, once built"),
 }
+_STATES: dict[str, Text] = {str(state): name for state, name in GATE_STATES.items()}
 POSITIONS = {"known": glossary.KNOWN, "unknown": glossary.UNKNOWN}
 INTEGERS = ("budget_cny",)
 VALUES = {
@@ -67,8 +83,9 @@ VALUES = {
     "": same_text(NOTHING),
     "present": Text("有", "present"),
     "existing": glossary.EXISTING,
-    "true": glossary.YES,
-    "false": glossary.NO,
+    **dict.fromkeys(("true", "yes"), glossary.YES),
+    **dict.fromkeys(("false", "no"), glossary.NO),
+    "unknown": glossary.UNKNOWN,
     "open": Text("存在", "open"),
     "settled": Text("解决", "settled"),
 }
@@ -84,18 +101,30 @@ def build_feature_rows(features: pd.DataFrame, *, lang: Lang) -> pd.DataFrame:
 
 def format_change(row: Mapping[Hashable, object], lang: Lang) -> str:
     """Return one change as a sentence, such as ``道路项目 甘泉路：状态 在建 → 完成``."""
-    subject, field = str(row["subject"]), str(row["field"])
-    was, now = (format_value(subject, field, str(row[when]), lang) for when in ("before", "after"))
+    subject = str(row["subject"])
     named = [find_name(SUBJECTS, subject, lang)]
     if subject != "ring":  # there is one ring, and its name says no more
         named.append(str(row["name"]))
-    return f"{' '.join(named)}{COLON.said(lang)}{find_name(FIELDS, field, lang)} {was} → {now}"
+    return f"{' '.join(named)}{COLON.said(lang)}{format_field(row, lang)}"
+
+
+def format_field(row: Mapping[Hashable, object], lang: Lang) -> str:
+    """Return what a field was and is, such as ``状态 在建 → 完成``."""
+    subject, field = str(row["subject"]), str(row["field"])
+    was, now = (format_value(subject, field, str(row[when]), lang) for when in ("before", "after"))
+    title = glossary.GATE_STATE if (subject, field) == ("gate", "state") else None
+    said = title.said(lang) if title else find_name(FIELDS, field, lang)
+    return f"{said} {was} → {now}"
 
 
 def format_value(subject: str, field: str, value: str, lang: Lang) -> str:
     """Return a value of a change in words: metres whole."""
     if field == "position":
         return find_name(POSITIONS, value, lang)
+    if field == "hours":
+        return say_hours(value, lang) or NOTHING
+    if subject == "gate" and field == "state":
+        return find_name(_STATES, value, lang)
     if value == "planned" and subject != "project":
         return glossary.PLANNED.said(lang)
     try:

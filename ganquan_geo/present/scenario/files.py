@@ -17,7 +17,7 @@ from ganquan_geo.present.layer_files import write_layers
 from ganquan_geo.present.plan.rows import build_moved_rows
 from ganquan_geo.present.plan.timelines import build_timeline_rows
 from ganquan_geo.present.run_head import TOOL, identify_study
-from ganquan_geo.present.scenario.feature_words import build_feature_rows
+from ganquan_geo.present.scenario.feature_words import build_feature_rows, format_field
 from ganquan_geo.present.scenario.homes import format_home_change, name_hoods
 from ganquan_geo.present.scenario.map import build_scenario_page
 from ganquan_geo.present.scenario.siting import build_site_rows, describe_siting
@@ -30,12 +30,13 @@ from ganquan_geo.present.tables import (
 )
 from ganquan_geo.present.worded_tables import with_names
 from ganquan_geo.present.writing import write_json, write_text, write_together
-from ganquan_geo.words.text import find_name
+from ganquan_geo.words.text import STOP, find_name, format_list
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from ganquan_geo.model.results import CoverageResult
+    from ganquan_geo.model.scenario import Edit
     from ganquan_geo.model.scenario_results import ScenarioResult
     from ganquan_geo.model.siting import Siting
     from ganquan_geo.model.study import Study
@@ -203,7 +204,12 @@ def build_summary_rows(result: ScenarioResult, *, lang: Lang) -> pd.DataFrame:
 
 
 def build_edit_rows(result: ScenarioResult, *, lang: Lang) -> pd.DataFrame:
-    """Return a row for each edit: what it changes and whether it can be applied."""
+    """Return a row for each edit: what it changes field by field, and whether it can be applied."""
+    changes: dict[tuple[str, str], list[str]] = {}
+    for row in result.features.to_dict("records"):
+        changes.setdefault((str(row["subject"]), str(row["key"])), []).append(
+            format_field(row, lang)
+        )
     return pd.DataFrame(
         [
             {
@@ -212,6 +218,9 @@ def build_edit_rows(result: ScenarioResult, *, lang: Lang) -> pd.DataFrame:
                 "op_name": OP_NAMES[own.edit.op].said(lang),
                 "target": own.edit.target,
                 "name": own.name,
+                "said": format_list(
+                    changes.get((_subject(own.edit), own.edit.target), ()), lang, between=STOP
+                ),
                 "state": own.state,
                 "state_name": EDIT_STATES[own.state].said(lang),
                 "basis": own.edit.basis,
@@ -221,3 +230,9 @@ def build_edit_rows(result: ScenarioResult, *, lang: Lang) -> pd.DataFrame:
             for own in result.edits
         ]
     )
+
+
+def _subject(edit: Edit) -> str:
+    """Return of which subject of `ScenarioResult.features` an edit's target is."""
+    thing = edit.op.split(".")[0]
+    return {"link": "street", "home": "compound"}.get(thing, thing)

@@ -415,7 +415,7 @@ def test_a_study_without_a_layer_of_facilities_has_those_that_corrections_record
         tmp_path / "b", rows=rows | {"facilities": [facility("new", PLACE, accuracy_m=5.0)]}
     )
     same_figures(study, by_hand)
-    assert not any("没有设施图层" in one.what.zh for one in study.warnings)
+    assert not any("没有设施：" in one.what.zh for one in study.warnings)
 
 
 def test_the_last_facility_of_all_can_be_struck_off(tmp_path: Path) -> None:

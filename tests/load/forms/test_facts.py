@@ -352,7 +352,7 @@ FAULTS: dict[str, tuple[tuple[str, str], dict[str, object], str]] = {
     "no day": (("compounds", "home-a"), {"households": 9, "checked_on": "去年"}, "不是日期"),
     "neither yes nor no": (("registers", "clinic"), {"complete": "差不多"}, "名录核实!E6"),
     "no compound": (("gates", "+1"), {"compound_id": "某园", **PLACE}, "出入口!B"),
-    "no hours": (("gates", "+1"), {"compound_id": "home-a", **PLACE, "hours": "白天"}, "出入口!J"),
+    "no hours": (("gates", "+1"), {"compound_id": "home-a", **PLACE, "hours": "早晚"}, "出入口!J"),
     "a row without a kind": (("facilities", "+1"), {"name": "甲"}, "缺：种类"),
     "a new one that is closed": (
         ("facilities", "+1"),
