@@ -18,7 +18,7 @@ from ganquan_geo.load.far_rows import drop_far_rows
 from ganquan_geo.load.plan.register import PLAN_FILE
 from ganquan_geo.load.same_places import find_same_places
 from ganquan_geo.load.street_numbers import find_disordered_numbers
-from ganquan_geo.load.study import survey_study
+from ganquan_geo.load.study import name_plan_faults, survey_study
 from ganquan_geo.model.errors import SHOWN_ROWS, DataError, Fault, Measure
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.quality import QualityReport, sort_faults
@@ -144,7 +144,7 @@ def check_study(folder: str | Path, *, report: Report | None = None) -> QualityR
             tell(Text("核对坐标系", "checking the coordinate systems"))
             whole = {**survey.found.layers, "streets": near["streets"]}  # far rows are evidence
             faults += find_offset_layers(_draft(survey, settings, whole))
-    faults += [_of_plan(fault) for fault in survey.plan.faults]
+    faults += name_plan_faults(survey.plan.faults)
     if "streets" in near and survey.plan.plan is not None:
         tell(Text("核对规划里的路名", "checking the plan's names"))
         faults += find_unknown_streets(survey.plan.plan, near["streets"], file_name=PLAN_FILE)
@@ -161,13 +161,6 @@ def check_study(folder: str | Path, *, report: Report | None = None) -> QualityR
         category_names={own.id: own.name for own in settings.categories} if settings else {},
         kinds=settings.kinds if settings else {},
     )
-
-
-def _of_plan(fault: Fault) -> Fault:
-    """Return a fault of the plan that says what it stops: the plan alone."""
-    alone = Text("{what}（只停规划，覆盖率照算）", "{what} (stops the plan alone, not coverage)")
-    is_error = fault.severity == "error"
-    return replace(fault, what=alone.filled(what=fault.what)) if is_error else fault
 
 
 def _draft(

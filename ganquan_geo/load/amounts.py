@@ -21,12 +21,41 @@ NOTHING = re.compile(
 )
 DASHES = frozenset({"-", "—", "–", "——", "不适用", "n/a"})  # there can be none; empty: not known
 MONEY = {"元": 1.0, "cny": 1.0}
-# What an indicator may count; a column of a layer has words of its own.
+# What an indicator may count whose unit is none of those below.
 COUNTERS = dict.fromkeys(
-    "个处条台辆户家座部项次幢栋张本人名口床位席套间组站片块所只件份场支根", 1.0
+    "个处条台辆户家座部项次幢栋张本人名口床位席套间组站片块所只件份场支根分", 1.0
 )
-_WORDS = sorted({*COUNTERS, *MONEY, *LENGTHS, *(w for own in ONES.values() for w in own)})
-_UNIT = "|".join(map(re.escape, reversed(_WORDS)))
+_PEOPLE, _HOMES = "人 名 位 口 人次", "户 家 户家庭 户居民 个家庭"
+_STAIRWELLS, _POINTS = "个 个楼道 个楼组 楼道 楼组 个门栋 部 台", "个 台 处 根 组 个充电桩 台充电桩"
+_WORDS = {  # that may stand behind a figure, by unit of an indicator or column of a form
+    "bikes": "辆 台 部 辆单车 辆车",
+    "compounds": "个 处 个小区 小区 个住宅小区",
+    "homes": _HOMES,
+    "adapted_homes": _HOMES,
+    "family_files": f"{_HOMES} 份 个",
+    "neighbourhoods_per_year": "个 个居民区 居民区 个居委 个居委会",
+    "people": _PEOPLE,
+    "residents_80plus": _PEOPLE,
+    "residents_0to3": _PEOPLE,
+    "places": "处 个 家 所 座 站 点 个点 个点位 处点位",
+    "plots": "个 个地块 地块 块 处 幅",
+    "points": _POINTS,
+    "charging_points": _POINTS,
+    "rank": "名 位",
+    "spaces": "个 个车位 个停车位 车位 位",
+    "parking_spaces": "个 个车位 个停车位 车位 位",
+    "stairwells": _STAIRWELLS,
+    "stairwells_fit": _STAIRWELLS,
+    "lifts": "台 部 个 台电梯 部电梯",
+    "stations": "个 个站 个站点 站点 站 处",
+    "streets": "条 个 条路 条道路",
+    "items": "项 个 件 个场景",
+    "score": "分",
+    "enterprises": "家 个 户 家企业 户企业",
+    "buildings": "栋 幢 座 个 栋楼 幢楼",
+    "share": "",
+}
+UNITS = {key: dict.fromkeys([*words.split(), key], 1.0) for key, words in _WORDS.items()}
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _CHINESE = "[零〇一二两三四五六七八九十百千万]+"
 _PLAIN = re.compile(rf"(?:{_DIGITS})%?")
@@ -34,12 +63,12 @@ _ABOUT, _NEAR = r"(?:共计|共|计)?(?P<about>大约|约为|约|将近|接近|�
 _COUNT = re.compile(
     rf"{_ABOUT}¥?(?:(?P<digits>[+-]?(?:{_DIGITS}))(?P<more>[余多])?"
     rf"(?P<many>[十百千]?万|[十百千万]?亿|[十百千k])?"
-    rf"|(?P<chinese>{_CHINESE}))(?P<over>[余多])?(?P<unit>{_UNIT})?(?:人民币|整)?{_NEAR}"
+    rf"|(?P<chinese>{_CHINESE}))(?P<over>[余多])?(?P<unit>[^\d%./,左上][^%./,左上]*?)?(?:人民币|整)?{_NEAR}"
 )
 _SHARE = re.compile(
     rf"{_ABOUT}(?:百分之(?P<after>{_DIGITS}|{_CHINESE})|(?P<before>{_DIGITS})%){_NEAR}"
 )
-_PART = rf"({_DIGITS})(?:{_UNIT})?"
+_PART = rf"({_DIGITS})([^\d%./,]*)"
 _FRACTION = re.compile(rf"{_PART}/{_PART}")
 _RANK = re.compile(rf"(?:(?:全区|全市|全街道)?排名)?(?:全区|全市)?第(\d+|{_CHINESE})(?:名|位)?")
 _ONES = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -83,8 +112,9 @@ def read_amount(text: str, units: Mapping[str, float] = COUNTERS) -> Amount | No
     """
     plain = plain_text(text)
     if found := _FRACTION.fullmatch(plain):
-        upper, lower = (float(part.replace(",", "")) for part in found.groups())
-        return Amount(upper, "fraction", lower, plain=False)
+        upper, lower = (float(found[at].replace(",", "")) for at in (1, 3))
+        is_one = not found[2] or not found[4] or found[2] == found[4]
+        return Amount(upper, "fraction", lower, plain=False) if is_one else None
     if found := _RANK.fullmatch(plain):
         rank = _number(found[1])
         return None if rank is None else Amount(rank, "rank", plain=False)
@@ -105,6 +135,13 @@ def read_amount(text: str, units: Mapping[str, float] = COUNTERS) -> Amount | No
     value = value if factor == 1.0 else round(value * factor, 6)
     bare = not (many or unit or "万" in (found["chinese"] or ""))
     return Amount(value, bare=bare, plain=is_plain, rough=_rough(found))
+
+
+def find_unit(text: str) -> str:
+    """Return the word behind a figure; empty where there is none, or more figures follow."""
+    found = _COUNT.fullmatch(plain_text(text))
+    unit = found and found["unit"]
+    return unit if unit and unit.isalpha() else ""
 
 
 def _rough(found: re.Match[str]) -> Rough:

@@ -7,7 +7,15 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from ganquan_geo.load.amounts import COUNTERS, DASHES, Amount, plain_text, read_amount
+from ganquan_geo.load.amounts import (
+    COUNTERS,
+    DASHES,
+    UNITS,
+    Amount,
+    find_unit,
+    plain_text,
+    read_amount,
+)
 from ganquan_geo.load.amounts import MONEY as YUAN
 from ganquan_geo.load.days import WRITE_DAY, is_plain_day, read_day
 from ganquan_geo.load.synonyms import FLAGS
@@ -27,6 +35,10 @@ YES = {"1", "完成", "已完成", "达到", "已达到", "达标", "done", "tru
 YES |= {word for word, own in FLAGS.items() if own == "true"}
 NO = {"0", "未完成", "未达到", "未达标", "false"}
 NO |= {word for word, own in FLAGS.items() if own == "false"}
+DONE_WORDS = {  # of something that is done or not, and how each is taken
+    "是": "建成 已建成 完工 已完工 竣工 已竣工 已验收 做成 已做成 已创建 创建成功 通过 已通过",
+    "否": "未建成 未做成 未完工 未竣工 未创建 未通过 在建 在创建 创建中 进行中 推进中 未开工",
+}
 STARTS = ("start_date", "planned_start")
 SCALES = {"亿元": 1e8, "亿": 1e8, "万元": 1e4, "万": 1e4, "元": 1.0, "": 1.0}
 WHOLE = "whole"  # the unit of what is counted
@@ -169,9 +181,10 @@ class StaffRow:
         text = of or self.words(column)
         if not text:
             return None
-        units = LENGTHS if unit == "metres" else ONES.get(column, COUNTERS)
-        found = None if unit == "done" else read_amount(text, units)
-        number = _done(plain_text(text)) if unit == "done" else _figure(found, unit)
+        units = {**UNITS, **ONES, "metres": LENGTHS}
+        words = units.get(column) or units.get(unit, COUNTERS)
+        found = None if unit == "done" else read_amount(text, words)
+        number = self._done(column) if unit == "done" else _figure(found, unit)
         if found is not None and found.bare and found.kind == "count":
             scale = self.cell(column).scale
             if scale == PERCENT:
@@ -183,14 +196,27 @@ class StaffRow:
                 self.take(column, f"{number:,.6g}")
             return number
         mend = FIGURE_MENDS.get(unit, FIGURE_MENDS[""])
+        odd, why = find_unit(text), Text("", "")
+        if unit != "done" and odd and odd not in words and read_amount(text, {odd: 1.0}):
+            why = Text(f"：单位“{odd}”不合", f": {odd!r} is not its unit")
+            mend = Text(f"只写数，或写 {'、'.join(list(words)[:3])}", "write the number alone")
+            mend = mend if words.keys() - {unit} else FIGURE_MENDS[unit]
         self.fault(
-            f"{self.head(column)} 的“{self.text(column)}”不能当作这一项的数字",
-            f"{self.head(column)} {self.text(column)!r} is no figure for this",
+            f"{self.head(column)} 的“{self.text(column)}”不能当作这一项的数字{why.zh}",
+            f"{self.head(column)} {self.text(column)!r} is no figure for this{why.en}",
             mend.zh,
             mend.en,
             column=column,
         )
         return None
+
+    def _done(self, column: str) -> float | None:
+        """Return whether a cell says that something is done; told where it is put otherwise."""
+        text = plain_text(self.text(column))
+        word = next((word for word, own in DONE_WORDS.items() if text in own.split()), None)
+        if word is not None:
+            self.take(column, word)
+        return 1.0 if text in YES or word == "是" else 0.0 if text in NO or word == "否" else None
 
     def percent(self, column: str, number: float) -> float | None:
         """Return a bare number under a heading with a % as a share, and tell how it was taken.
@@ -248,10 +274,6 @@ class StaffRow:
         self.faults.append(
             Fault(where=self.where, what=what, mend=mend, rows=rows, severity=severity)
         )
-
-
-def _done(text: str) -> float | None:
-    return 1.0 if text in YES else 0.0 if text in NO else None
 
 
 def _figure(found: Amount | None, unit: str) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,9 +22,10 @@ from ganquan_geo.load.settings import Settings, read_settings, read_sources
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS
 from ganquan_geo.model.scenario import CORRECTIONS_FILE, Corrections
+from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.study import Study
@@ -44,7 +46,7 @@ class StudySurvey:
     found
         The layers and their faults.
     plan
-        The street plan and its faults; it is not read where `settings` is None.
+        The street plan and its faults; where `settings` is None its errors alone.
     faults
         What is wrong or odd with settings and layers: what stops a coverage run if it is an error.
     """
@@ -93,11 +95,21 @@ def read_study(
     ['health', 'elderly', 'culture', 'fitness', 'market']
     """
     survey = survey_study(folder, with_forms=with_forms, corrections=corrections)
-    refuse_errors(survey.faults)
+    if any(own.severity == "error" for own in survey.faults):
+        refuse_errors((*survey.faults, *name_plan_faults(survey.plan.faults)))
     if survey.settings is None:
         raise DataError(survey.faults)
     found = replace(survey.found, faults=heaviest_first(survey.found.faults))
     return checked_study.build_study(survey.folder, survey.settings, found, survey.plan)
+
+
+def name_plan_faults(faults: Iterable[Fault]) -> list[Fault]:
+    """Return faults of a plan; its errors say what they stop: the plan alone."""
+    alone = Text("{what}（只停规划，覆盖率照算）", "{what} (stops the plan alone, not coverage)")
+    return [
+        replace(own, what=alone.filled(what=own.what)) if own.severity == "error" else own
+        for own in faults
+    ]
 
 
 def survey_study(
@@ -128,7 +140,7 @@ def survey_study(
     edits = [own.edit for own in found.corrections]
     cells = with_cells(found.faults, edits, found.layers.get("compounds"))
     found = replace(found, faults=cells)
-    plan = _plan(path, settings, found, forms) if settings else PlanReading()
+    plan = _plan(path, settings, found, forms) if settings else _plan_alone(path, found, forms)
     found = _with_people(_with_projects(found, plan), plan)
     return StudySurvey(
         folder=str(folder),
@@ -153,6 +165,16 @@ def _plan(
         kinds={key: name.zh for key, name in settings.kinds.items()},
         people={} if homes is None else count_people(homes),
     )
+
+
+def _plan_alone(path: Path, found: checked_study.CheckedLayers, forms: Forms) -> PlanReading:
+    """Return the errors of a plan without settings: no day, no kinds of facility."""
+    rows = {key: own for key, own in forms.rows.items() if key != "registers"}
+    homes = found.layers.get("compounds")
+    names = {} if homes is None else homes["name"].to_dict()
+    forms = replace(forms, rows=rows)
+    faults = read_plan(path, forms=forms, today=date.max, compounds=names).faults
+    return PlanReading(faults=tuple(own for own in faults if own.severity == "error"))
 
 
 def _with_projects(

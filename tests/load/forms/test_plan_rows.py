@@ -13,6 +13,7 @@ from ganquan_geo.load.plan.entries import IndicatorEntry
 from ganquan_geo.load.plan.reading_rows import build_reading
 from ganquan_geo.load.staff_rows import Cell, StaffRow, column_scales
 from ganquan_geo.load.study import survey_study
+from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.forms import FORMS_FILE
 from tests.towns.forms import fill, read_forms_plan, write_town_forms
 from tests.towns.plan import PLAN, PROJECTS, write_plan_town
@@ -147,6 +148,50 @@ def test_wrong_cells_of_the_plan_are_named_and_stop_the_plan_alone(tmp_path: Pat
     assert read_study(folder).plan is None
 
 
+@pytest.mark.parametrize("has_settings", [True, False])
+def test_faults_of_layers_and_plan_are_told_at_once(
+    tmp_path: Path,
+    has_settings: bool,  # noqa: FBT001
+) -> None:
+    folder = write_plan_town(tmp_path / "town", plan=MORE)
+    rows: dict[tuple[str, str], Cells] = {
+        ("facilities", "+1"): {"name": "某站", "kind": "没有的种类"},
+        ("projects", "column-100"): {"status": "差不多", "theme": "飞天"},
+        ("compounds", "home-a"): {"lifts": "两户"},
+        ("registers", "clinic"): {"complete": "是"},
+    }
+    fill(write_town_forms(folder), rows)
+    if not has_settings:
+        settings = folder / "study.toml"
+        text = settings.read_text(encoding="utf-8")
+        settings.write_text(f"odd = 1\n{text}", encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read_study(folder)
+    errors = [own.what.zh for own in caught.value.faults if own.severity == "error"]
+    told = ["差不多", "两户", "没有的种类" if has_settings else "odd"]
+    assert len(errors) == len(told)
+    for word in told:
+        assert any(word in one for one in errors), (word, errors)
+    # What is only odd is listed by `check` beside the errors, of the plan too.
+    faults = check_study(folder).faults
+    assert {*errors} <= {own.what.zh for own in faults}
+    if has_settings:
+        assert any("飞天" in own.what.zh for own in faults if own.severity == "warning")
+
+
+def test_a_plan_with_errors_is_refused_with_these_alone(tmp_path: Path) -> None:
+    folder = write_plan_town(tmp_path / "town", plan=MORE)
+    rows: dict[tuple[str, str], Cells] = {
+        ("projects", "column-100"): {"status": "差不多", "theme": "飞天"}
+    }
+    fill(write_town_forms(folder), rows)
+    study = read_study(folder)
+    assert {own.severity for own in study.plan_faults} >= {"error", "warning"}
+    with pytest.raises(DataError, match="差不多") as caught:
+        study.usable_plan()
+    assert {own.severity for own in caught.value.faults} == {"error"}
+
+
 def test_a_table_that_says_otherwise_meanwhile_is_told(tmp_path: Path) -> None:
     folder = write_plan_town(tmp_path / "town", plan=MORE)
     path = write_town_forms(folder)
@@ -231,6 +276,11 @@ ODD: dict[str, tuple[tuple[str, str], Cells, str]] = {
         ("indicators", "offices"),
         {"numerator": "0", "denominator": "0", "measured_on": "2025年", "evidence": "年报"},
         "分子、分母都是 0，没有可以算比例的。改法：当年没有发生的不必改",
+    ),
+    "nothing of nothing in one cell": (
+        ("indicators", "offices"),
+        {"measured": "0/0", "measured_on": "2025年", "evidence": "年报"},
+        "分子、分母都是 0，没有可以算比例的",
     ),
     "repaired before the period": (
         ("compounds", "home-a"),

@@ -222,6 +222,23 @@ def row(**cells: str) -> StaffRow:
         ("11/20", "places", None),
         ("21/20", "share", None),
         ("20至30", "places", None),
+        ("2个地块", "plots", 2.0),
+        ("２个地块", "plots", 2.0),
+        ("88.5分", "score", 88.5),
+        ("约15个小区", "compounds", 15.0),
+        ("12家企业", "enterprises", 12.0),
+        ("80户家庭", "homes", 80.0),
+        ("1千2", "places", None),
+        ("1,500人", "bikes", None),
+        ("95分", "share", None),
+        ("5分", "rank", None),
+        ("300以上", "places", None),
+        ("3克", "trees", None),
+        ("3株", "trees", None),
+        ("3个", "trees", 3.0),  # of a unit that nobody knows
+        ("建成", "done", 1.0),
+        ("推进中", "done", 0.0),
+        ("大概", "done", None),
     ],
 )
 def test_figures_in_the_unit_of_their_indicator(text: str, unit: str, figure: float | None) -> None:
@@ -266,3 +283,36 @@ def test_money(text: str, budget_cny: float | None) -> None:
 )
 def test_the_heading_may_name_the_unit(heading: str, scale: float) -> None:
     assert amount_scale(heading) == scale
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "figure"),
+    [
+        ("lifts", "3台", 3.0),
+        ("lifts", "3户", None),
+        ("parking_spaces", "30个车位", 30.0),
+        ("charging_points", "8根", 8.0),
+        ("adapted_homes", "5户家庭", 5.0),
+        ("adapted_homes", "5台", None),
+        ("residents_80plus", "45人", 45.0),
+        ("residents_80plus", "45户", None),
+        ("buildings", "12幢", 12.0),
+    ],
+)
+def test_a_unit_fits_its_column_or_is_refused_by_name(
+    column: str, text: str, figure: float | None
+) -> None:
+    own = row(id="x", **{column: text})
+    assert own.figure(column, "whole") == figure
+    told = " ".join(fault.said("zh") for fault in own.faults)
+    assert ("不合" in told) == (figure is None)
+    if figure is None:
+        assert f"单位“{text[-1]}”不合" in told
+        assert "只写数，或写" in told
+
+
+def test_what_is_taken_for_yes_or_no_is_told() -> None:
+    own = row(id="x", measured="在建", target="是")
+    assert own.figure("measured", "done") == 0.0
+    assert own.figure("target", "done") == 1.0
+    assert [*own.taken.values()] == ["否"]
