@@ -10,12 +10,8 @@ import numpy as np
 from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.model.access import BY_DAY
 from ganquan_geo.network.faults.parts import Stands
-from ganquan_geo.network.gates.gated_services import (
-    Compounds,
-    find_doors_of_services,
-    list_inside,
-    measure_inside,
-)
+from ganquan_geo.network.gates.gated_services import Compounds, find_doors_of_services
+from ganquan_geo.network.gates.inside_walks import list_inside, list_located, measure_inside
 from ganquan_geo.network.gates.joins import join_demand, join_facilities
 from ganquan_geo.network.gates.land import Land, join_land
 from ganquan_geo.network.gates.unbound import name_unbound
@@ -165,7 +161,8 @@ def build_fields_within(
     own_fields = None if own is None else built(own, before[1])
     if ground.gated is None or compounds is None or facilities.in_the_open().all():
         return fields, own_fields
-    inside = list_inside(measure_inside(ground.gated, compounds, facilities), compounds)
+    walks = measure_inside(ground.gated, compounds, facilities)
+    inside = list_inside(walks, list_located(compounds))
     if own_fields is not None:
         own_fields = replace(own_fields, inside=own_fields.only(inside))
     return replace(fields, inside=inside), own_fields

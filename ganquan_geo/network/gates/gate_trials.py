@@ -15,6 +15,7 @@ from ganquan_geo.network.gates.gated_homes import (
     find_position,
     join_by_exits,
 )
+from ganquan_geo.network.gates.inside_walks import list_inside, list_standing, walk_to_each
 from ganquan_geo.network.gates.joins import ABOUT, join_homes
 from ganquan_geo.network.gates.residents import find_exits
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Ints
     from ganquan_geo.network.gates.gated import Gated
     from ganquan_geo.network.places.place_rows import PlaceRows
-    from ganquan_geo.network.places.places import Demand
+    from ganquan_geo.network.places.places import Demand, FacilitySet
     from ganquan_geo.network.places.regions import Pieces
     from ganquan_geo.network.walks.readings import InsideWalks
 
@@ -119,6 +120,29 @@ def repeat_inside(inside: InsideWalks, rows: PlaceRows, trials: Trials) -> Insid
     ]
     table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     return replace(inside.of(table[:, 1]), home=table[:, 0].astype(object))
+
+
+def try_inside(
+    gated: Gated, rows: PlaceRows, trials: Trials, facilities: FacilitySet
+) -> InsideWalks | None:
+    """Return the walks of each trial, by its number, whose gate leads into another compound.
+
+    Parameters
+    ----------
+    rows
+        All compounds.
+    """
+    shapes, standing = rows.drawn(gated.network), list_standing(gated, facilities)
+    around = find_compounds_around(gated, rows.id, shapes) if standing else []
+    walks = (
+        (trial, number, walk)
+        for trial, (home, gate) in enumerate(zip(trials.home, trials.gate, strict=True))
+        if standing and gated.behind(gate)
+        for number, walk in walk_to_each(
+            _opened(gated, gate), around[home], find_position(rows, shapes, home), standing
+        )
+    )
+    return list_inside(walks, np.arange(len(trials.home)).astype(object))
 
 
 def _opened(gated: Gated, gate: int) -> Gated:

@@ -14,11 +14,13 @@ from ganquan_geo.network.gates.gate_trials import (
     join_trials,
     list_closed,
     repeat_inside,
+    try_inside,
 )
 from ganquan_geo.network.gates.new_gates import NewGates, append_new, find_new_gates
 from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.network.places.spots import build_pieces
 from ganquan_geo.network.walks.distances import measure_nearest
+from ganquan_geo.network.walks.readings import InsideWalks
 from ganquan_geo.network.walks.walks import measure_walks
 
 if TYPE_CHECKING:
@@ -65,7 +67,12 @@ def measure_now(base: Baseline, demand_of: Callable[[Baseline], Demand]) -> ByRe
     dict
         By category and reading, (k,) metres; NaN where a home is not located.
     """
-    return _measure_each(base, lambda own, key: _measure(own, demand_of(own), key))
+
+    def measured(own: Baseline, key: str) -> Walks:
+        fields = own.categories[key]
+        return measure_walks(own.network, demand_of(own), fields, bound_m=own.bound_m)
+
+    return _measure_each(base, measured)
 
 
 def try_closed(base: Baseline, gated: Gated) -> Tried:
@@ -124,27 +131,36 @@ def has_through_ways(gated: Gated) -> bool:
 def _try(base: Baseline, trials: Trials, gates_of: Callable[[Gated], Gated]) -> Tried:
     """Measure trials on a baseline; `gates_of` makes the gates they open of its own."""
     rows = take_rows(base.study.layers[HOMES])
-
-    def joined(own: Baseline) -> Demand:
-        assert own.gated is not None  # noqa: S101 - whoever tries gates has them
-        return join_trials(
-            gates_of(own.gated),
-            rows,
-            trials,
-            snap_limit_m=own.study.settings.snap_limit_m,
-            pieces=build_pieces(own.network),
-        )
-
     if not len(trials.home):
         nothing = np.empty(0)
         return Tried(
             trials=trials,
             metres={key: dict.fromkeys(READINGS, nothing) for key in base.categories},
         )
-    demands = {id(own): joined(own) for own in (base, base.opened) if own is not None}
+
+    def joined(own: Baseline) -> tuple[Gated, Demand]:
+        assert own.gated is not None  # noqa: S101 - whoever tries gates has them
+        gated = gates_of(own.gated)
+        demand = join_trials(
+            gated,
+            rows,
+            trials,
+            snap_limit_m=own.study.settings.snap_limit_m,
+            pieces=build_pieces(own.network),
+        )
+        return gated, demand
+
+    laid = {id(own): joined(own) for own in (base, base.opened) if own is not None}
 
     def measured(own: Baseline, key: str) -> Walks:
-        return _measure(own, demands[id(own)], key, trials)
+        gated, demand = laid[id(own)]
+        fields = own.categories[key]
+        parts = [try_inside(gated, rows, trials, fields.facilities)]
+        if fields.inside is not None:
+            parts.append(repeat_inside(fields.inside, rows, trials))
+        inside = [part for part in parts if part is not None]
+        fields = replace(fields, inside=InsideWalks.chain(inside) if inside else None)
+        return measure_walks(own.network, demand, fields, bound_m=own.bound_m)
 
     return Tried(trials=trials, metres=_measure_each(base, measured))
 
@@ -156,11 +172,3 @@ def _measure_each(base: Baseline, measured: Callable[[Baseline, str], Walks]) ->
         opened = base.opened
         walks = {key: own.possible_by(measured(opened, key)) for key, own in walks.items()}
     return {key: own.metres for key, own in walks.items()}
-
-
-def _measure(base: Baseline, demand: Demand, category: str, trials: Trials | None = None) -> Walks:
-    fields = base.categories[category]
-    if trials is not None and fields.inside is not None:
-        rows = take_rows(base.study.layers[HOMES])
-        fields = replace(fields, inside=repeat_inside(fields.inside, rows, trials))
-    return measure_walks(base.network, demand, fields, bound_m=base.bound_m)

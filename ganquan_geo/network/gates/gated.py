@@ -6,23 +6,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from ganquan_geo.geodesy.projection import to_plane
-from ganquan_geo.network.gates.gate_rows import NOBODY, PERHAPS, GateRows
+from ganquan_geo.network.gates.gate_rows import PERHAPS, GateRows
 from ganquan_geo.network.gates.passages import STREETS, join_lanes, link_gates
+from ganquan_geo.network.gates.walls import find_feet, find_outside
 from ganquan_geo.network.places.snapping import Snapped, snap_among, snap_points
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes, Texts
+    from ganquan_geo.arrays.types import Flags, Ints, Shapes, Texts
     from ganquan_geo.network.places.place_rows import PlaceRows
     from ganquan_geo.network.walk_network import WalkNetwork
 
-WALL_M = 5.0  # an outline nearer to another compound's is a wall between the two
-WIDE = 2  # dimensions of an area
 NEARER_M = 0.01  # a lane is nearer than a street by more than this, or the gate is the street's
 
 
@@ -49,8 +47,11 @@ class Gated:
     inside
         (g,) their places on the lanes of their own compound; edge -1 where it has none.
     into
-        (g,) the compound around, without lanes near, inside of whose wall each comes out; "" for
-        none. Such a gate is not joined: from there people walk straight to the gates of that one.
+        (g,) the compound, without lanes near, that each comes out in: one around its own, or one
+        behind a wall that the two share; "" for none. Such a gate is not joined: from there people
+        walk straight to the gates of the one around, or to what is in the neighbour.
+    across
+        (g,) whether its way to the street may lead through a wall.
     """
 
     network: WalkNetwork
@@ -62,11 +63,22 @@ class Gated:
     outside: Snapped
     inside: Snapped
     into: Texts
+    across: Flags
 
     def leads_on(self) -> Flags:
         """Return (g,) the gates that lead to a street or lane, or into a compound around."""
         leads_on: Flags = self.joined | (self.into != "")
         return leads_on
+
+    def behind(self, gate: int) -> str:
+        """Return the compound that a gate leads to the lanes of, or into; `STREETS` for none."""
+        return str(self.into[gate] or self.lead[gate])
+
+    def list_meeting(self, compounds: tuple[str, ...]) -> set[str]:
+        """Return some compounds, and those from which gates lead into them."""
+        behind = np.where(self.into != STREETS, self.into, self.lead)
+        own = np.isin(behind, compounds) & self.leads_on()
+        return {*compounds, *self.gates.compound[own].tolist()}
 
     def passed_perhaps(self) -> Flags:
         """Return (g,) the gates that others may walk through, which is not known."""
@@ -86,8 +98,8 @@ def lay_out_gates(
     """Join gates to lanes and streets.
 
     A gate leads from the lanes of its compound to whatever is nearest outside: a street, or a
-    lane of another compound where it stands in a wall between the two. Where the way to the street
-    would cross the wall of a gated compound around, that way is none.
+    lane of another compound. Where every way to a street would lead through a wall, it leads into
+    the compound behind: see `find_outside`.
 
     Parameters
     ----------
@@ -110,25 +122,30 @@ def lay_out_gates(
     lead = np.full(len(gates.id), STREETS, dtype=object)
     inside = _nowhere(len(gates.id))
     nearest_m = np.full(len(gates.id), np.inf)
-    at = snap_points(streets, points[placed])
-    nearest_m[placed] = at.leg_m
-    into = np.full(len(gates.id), STREETS, dtype=object)
-    into[placed] = _find_walls(streets, points[placed], at, gates.of(placed), compounds)
+    found = find_outside(
+        streets, points[placed], gates.of(placed), compounds, snap_limit_m=snap_limit_m
+    )
+    nearest_m[placed] = found.at.leg_m
+    at_street = _nowhere(len(gates.id)).put(placed, found.at)
+    into, across = np.full(len(gates.id), STREETS, dtype=object), np.zeros(len(gates.id), bool)
+    into[placed], across[placed] = found.behind, found.across
     nearest_m[into != STREETS] = np.inf
     for compound, own in lanes.items():
         mine = placed[gates.compound[placed] == compound]
         inside = inside.put(mine, snap_points(own, points[mine]))
-        others = placed[gates.compound[placed] != compound]
-        others = others[np.isin(into[others], (STREETS, compound))]
+        others = gates.compound[placed] != compound
+        others &= np.isin(into[placed], (STREETS, compound))
+        others = np.flatnonzero(others)
+        others = placed[others[found.walls.are_at(others, compound)]]
         leg_m = snap_points(own, points[others]).leg_m
         nearer = leg_m < nearest_m[others] - NEARER_M
         lead[others[nearer]] = compound
         nearest_m[others[nearer]] = leg_m[nearer]
     joined = nearest_m <= snap_limit_m
     into[joined] = STREETS
-    mirrored = np.flatnonzero(
-        joined & (lead != STREETS) & (gates.others >= PERHAPS) & (inside.edge >= 0)
-    )
+    across &= joined & (lead == STREETS)
+    behind = (joined & (lead != STREETS)) | (into != STREETS)
+    mirrored = np.flatnonzero(behind & (gates.others >= PERHAPS))
     parts = {STREETS: streets, **lanes}
     open_to_all = np.flatnonzero(joined & (gates.others >= passed) & (inside.edge >= 0))
     links = link_gates(
@@ -137,14 +154,18 @@ def lay_out_gates(
         from_part=gates.compound[open_to_all],
         inside=inside.of(open_to_all),
         to_part=lead[open_to_all],
-        outside=_snap_parts(parts, points[open_to_all], lead[open_to_all]),
+        outside=_snap_parts(lanes, points, lead, at_street).of(open_to_all),
     )
     network = join_lanes(parts, links) if lanes else streets
     outside = _nowhere(len(gates.id))
     for part in dict.fromkeys(lead[joined].tolist()):
         rows = np.flatnonzero(joined & (lead == part))
-        outside = outside.put(rows, snap_among(network, points[rows], find_part(network, part)))
-    found = Gated(
+        if part != STREETS:
+            at = snap_among(network, points[rows], find_part(network, part))
+        else:
+            at = move_to(network, streets, at_street.of(rows))
+        outside = outside.put(rows, at)
+    gated = Gated(
         network=network,
         lanes=lanes,
         gates=gates,
@@ -154,76 +175,40 @@ def lay_out_gates(
         outside=outside,
         inside=inside,
         into=into,
+        across=across,
     )
-    return found if not len(mirrored) else _with_mirrored(found, mirrored)
+    return gated if not len(mirrored) else _with_mirrored(gated, mirrored)
 
 
 def _with_mirrored(gated: Gated, rows: Ints) -> Gated:
     """Return the gates with those in shared walls seen from the other side, too.
 
-    Whoever is on the lanes that such a gate leads to can walk in by it, if others can pass.
+    Whoever is on its side of the wall can walk in by it, if others can pass.
     """
     gates, back = gated.gates, gated.gates.of(rows)
     points, inside, outside = gated.points[rows], gated.inside, gated.outside
+    behind = np.where(gated.into[rows] != STREETS, gated.into[rows], gated.lead[rows])
+    has_lanes = np.isin(back.compound, list(gated.lanes))
     from_lanes, to_lanes = _nowhere(len(rows)), _nowhere(len(rows))
-    for row, (own, other) in enumerate(zip(gated.lead[rows], back.compound, strict=True)):
-        one, lanes = np.array([row]), gated.lanes[own]
-        edges = np.arange(len(lanes.u))
-        from_lanes = from_lanes.put(one, snap_among(lanes, points[one], edges))
-        edges = find_part(gated.network, other)
-        to_lanes = to_lanes.put(one, snap_among(gated.network, points[one], edges))
-    mirrored = replace(
-        back,
-        compound=gated.lead[rows],
-        residents=back.others,
-        others=np.full(len(rows), NOBODY),
-    )
+    for row, (own, other) in enumerate(zip(behind.tolist(), back.compound, strict=True)):
+        one = np.array([row])
+        if own in gated.lanes:
+            from_lanes = from_lanes.put(one, snap_points(gated.lanes[own], points[one]))
+        if other in gated.lanes:
+            edges = find_part(gated.network, other)
+            to_lanes = to_lanes.put(one, snap_among(gated.network, points[one], edges))
+    mirrored = replace(back, compound=behind, residents=back.others)
     return replace(
         gated,
         gates=GateRows.chain([gates, mirrored]),
         points=np.concatenate([gated.points, points]),
-        lead=np.concatenate([gated.lead, back.compound]),
-        joined=np.concatenate([gated.joined, np.ones(len(rows), bool)]),
+        lead=np.concatenate([gated.lead, np.where(has_lanes, back.compound, STREETS)]),
+        joined=np.concatenate([gated.joined, has_lanes]),
         outside=Snapped.chain([outside, to_lanes]),
         inside=Snapped.chain([inside, from_lanes]),
-        into=np.concatenate([gated.into, np.full(len(rows), STREETS, dtype=object)]),
+        into=np.concatenate([gated.into, np.where(has_lanes, STREETS, back.compound)]),
+        across=np.concatenate([gated.across, np.zeros(len(rows), bool)]),
     )
-
-
-def _find_walls(
-    streets: WalkNetwork, points: Shapes, at: Snapped, gates: GateRows, compounds: PlaceRows
-) -> Texts:
-    """Return the smallest compound around that of each gate whose wall is on its way to the street.
-
-    Nothing for a gate in the outer wall itself.
-    """
-    found = np.full(len(points), STREETS, dtype=object)
-    shapes = compounds.drawn(streets)
-    ids = compounds.id.astype(str)
-    walled = np.isin(ids, gates.compound.astype(str)) & (shapely.get_dimensions(shapes) == WIDE)
-    areas = np.flatnonzero(walled)
-    if not len(areas) or not len(points) or not len(streets.u):
-        return found
-    gate, area = shapely.STRtree(shapes[areas]).query(points, predicate="covered_by")
-    area = areas[area]
-    way = draw_ways(streets, points, at)[gate]
-    foot = shapely.get_point(way, 1)
-    inside = shapely.length(shapely.intersection(way, shapes[area]))
-    off_m = gates.accuracy_m[gate] + np.nan_to_num(compounds.accuracy_m[area])
-    own = pd.Index(ids).get_indexer(pd.Index(gates.compound[gate].astype(str)))
-    crossed = (own != area) & shapely.covered_by(shapes[own], shapes[area])
-    crossed &= (inside > WALL_M + off_m) & ~shapely.covered_by(foot, shapes[area])
-    largest_first = np.argsort(-shapely.area(shapes[area[crossed]]), kind="stable")
-    found[gate[crossed][largest_first]] = ids[area[crossed][largest_first]]
-    return found
-
-
-def draw_ways(network: WalkNetwork, points: Shapes, at: Snapped) -> Shapes:
-    """Return the straight ways from points to where they join streets."""
-    share: Floats = at.offset_m / network.length_m[at.edge]
-    foot = shapely.line_interpolate_point(network.line[at.edge], share, normalized=True)
-    ends = np.stack([shapely.get_coordinates(points), shapely.get_coordinates(foot)], axis=1)
-    return np.asarray(shapely.linestrings(ends), dtype=object)
 
 
 def find_part(network: WalkNetwork, part: str) -> Ints:
@@ -234,13 +219,23 @@ def find_part(network: WalkNetwork, part: str) -> Ints:
     return np.flatnonzero((streets["access"] == part) & (streets["gate"] == ""))
 
 
-def _snap_parts(parts: Mapping[str, WalkNetwork], points: Shapes, lead: Texts) -> Snapped:
-    """Join each point to the part that is named for it, on the network of that part."""
-    at = _nowhere(len(points))
-    for part in dict.fromkeys(lead.tolist()):
+def _snap_parts(
+    lanes: Mapping[str, WalkNetwork], points: Shapes, lead: Texts, at_street: Snapped
+) -> Snapped:
+    """Return the places of points each on the network of the part that is named for it."""
+    at = at_street
+    for part in dict.fromkeys(lead[lead != STREETS].tolist()):
         rows = np.flatnonzero(lead == part)
-        at = at.put(rows, snap_points(parts[part], points[rows]))
+        at = at.put(rows, snap_points(lanes[part], points[rows]))
     return at
+
+
+def move_to(network: WalkNetwork, streets: WalkNetwork, at: Snapped) -> Snapped:
+    """Return places on streets as they are on a network that has these among others, cut anew."""
+    if network is streets:
+        return at
+    feet = find_feet(streets, at)
+    return replace(snap_among(network, feet, find_part(network, STREETS)), leg_m=at.leg_m)
 
 
 def _nowhere(count: int) -> Snapped:

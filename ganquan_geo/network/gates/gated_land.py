@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from ganquan_geo.network.gates.gate_rows import PERHAPS, SURE
-from ganquan_geo.network.gates.gated import find_part
 from ganquan_geo.network.gates.gated_homes import find_compounds_around, start_at_gates
-from ganquan_geo.network.gates.lanes import close_over_gates, measure_inside_m
-from ganquan_geo.network.gates.residents import THREE, find_exits, measure_hops, place_on_lanes
-from ganquan_geo.network.gates.yards import InnerWalks, Position, lay_out_yard
+from ganquan_geo.network.gates.inside_walks import list_standing
+from ganquan_geo.network.gates.land_walks import measure_to_facility, measure_to_gates
+from ganquan_geo.network.gates.residents import find_exits
+from ganquan_geo.network.gates.yards import InnerWalks, Position
 from ganquan_geo.network.places.doors import Doors
-from ganquan_geo.network.places.snapping import spans_of
-from ganquan_geo.network.walks.distances import build_field
-from ganquan_geo.network.walks.readings import measure_readings
+from ganquan_geo.network.walks.readings import RISING, measure_readings
 from ganquan_geo.network.walks.walks import choose_doors
 
 if TYPE_CHECKING:
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes, Texts
     from ganquan_geo.model.reach import Reading
     from ganquan_geo.network.gates.gated import Gated
-    from ganquan_geo.network.gates.residents import Exits
     from ganquan_geo.network.places.places import Starts
     from ganquan_geo.network.places.regions import Pieces
     from ganquan_geo.network.walk_network import WalkNetwork
@@ -51,6 +48,12 @@ class GatedLand:
         (d,) walks inside from the point to the gate.
     starts
         The gates on the network.
+    gated
+        All gates, by which facilities inside are reached without coming out.
+    points
+        (p,) in the plane.
+    areas
+        Of each compound: it and those around it, where it is, and the (n,) rows of its points.
     """
 
     land_m2: Floats
@@ -58,6 +61,9 @@ class GatedLand:
     start: Ints
     inner: InnerWalks
     starts: Starts
+    gated: Gated
+    points: Shapes
+    areas: tuple[tuple[tuple[str, ...], Position, Ints], ...]
 
     def measure(
         self, network: WalkNetwork, category: CategoryFields, *, bound_m: float
@@ -75,7 +81,21 @@ class GatedLand:
             reading: metres[self.start] + self.inner[INNER[reading]]
             for reading, metres in by_gate.items()
         }
-        return choose_doors(self.doors, by_door, np.zeros(len(self.start), dtype=np.int64))[0]
+        nobody = np.zeros(len(self.start), dtype=np.int64)
+        found = choose_doors(self.doors, by_door, nobody)[0]
+        facilities = category.facilities
+        for near in list_standing(self.gated, facilities):
+            if shapely.is_missing(facilities.shapes[near.number]):
+                continue  # outside the boundary
+            for own, position, rows in self.areas:
+                if near.compounds.intersection(own):
+                    walks = measure_to_facility(self.gated, own, position, self.points[rows], near)
+                    for reading, one in INNER.items():
+                        if reading != "known" or not facilities.assumed[near.number]:
+                            found[reading][rows] = np.minimum(found[reading][rows], walks[one])
+        for lower, higher in pairwise(RISING):
+            found[higher] = np.maximum(found[lower], found[higher])
+        return found
 
 
 def find_gated_areas(gated: Gated, ids: Texts, shapes: Shapes) -> list[tuple[str, ...]]:
@@ -107,12 +127,14 @@ def join_gated_land(  # noqa: PLR0913 - points, and the areas they are of
         from there, metres.
     """
     parts: list[tuple[Ints, Ints, Flags, Floats, Floats, Floats]] = []
+    areas = []
     for area in np.unique(owner).tolist():
         rows = np.flatnonzero(owner == area)
         position = Position(shapes[area], float(accuracy_m[area]))
+        areas.append((around[area], position, rows))
         exits = find_exits(gated, around[area], position, from_gates=True)
         usable = np.flatnonzero(gated.joined[exits.gate])
-        inside = _measure_to_gates(gated, around[area], position, exits, points[rows])
+        inside = measure_to_gates(gated, around[area], position, exits, points[rows])
         for one in usable.tolist():
             reached = np.isfinite(inside.best_m[:, one])
             own = rows[reached]
@@ -134,54 +156,7 @@ def join_gated_land(  # noqa: PLR0913 - points, and the areas they are of
         start=start,
         inner=InnerWalks(*(own_m[order] for own_m in inner)),
         starts=start_at_gates(gated, used, pieces),
+        gated=gated,
+        points=points,
+        areas=tuple(areas),
     )
-
-
-def _measure_to_gates(
-    gated: Gated, own: tuple[str, ...], position: Position, exits: Exits, points: Shapes
-) -> InnerWalks:
-    """Return (p, e) the walks inside from points to gates: by the lanes, or straight without."""
-    first = exits.gate if exits.first is None else exits.first
-    straight_m: Floats = shapely.distance(points[:, None], gated.points[first][None])
-    at_gate_m = gated.gates.accuracy_m[first]
-    unsure_m = position.accuracy_m + at_gate_m
-    least_m = np.maximum(straight_m - unsure_m, 0.0)
-    straight = InnerWalks(least_m, straight_m, straight_m + unsure_m)
-    if exits.first is not None:  # and on through the compounds around
-        least_m, best_m, most_m = (a + b for a, b in zip(straight, exits.inner, strict=True))
-        winding = own[0] in gated.lanes
-        return InnerWalks(least_m, best_m, np.full_like(most_m, np.inf) if winding else most_m)
-    if not any(own_m.any() for own_m in exits.inner):
-        return straight
-    gates = np.flatnonzero(
-        np.isin(gated.gates.compound, own)
-        & (gated.gates.residents >= PERHAPS)
-        & gated.joined
-        & np.isin(gated.lead, own)
-    )
-    yard = lay_out_yard(gated, own, position, passed=SURE, gates=gates)
-    if yard is None or own[0] not in gated.lanes:
-        return straight
-    at = place_on_lanes(gated, exits.gate, yard.place)
-    there = np.flatnonzero(at.edge >= 0)
-    inside_m = np.full((len(points), len(exits.gate)), np.inf)
-    places = yard.place(own[0], points)
-    inside_m[:, there] = measure_inside_m(yard.network, places, at.of(there))
-    if len(there) >= THREE:
-        inside_m = close_over_gates(
-            inside_m, *measure_hops(gated, yard.network, exits.gate, there, at)
-        )
-    led_out = np.isfinite(inside_m).any(axis=1)
-    best_m = np.where(led_out[:, None], inside_m, straight_m)
-    if not unsure_m.any():
-        return InnerWalks(best_m, best_m, best_m)
-    # Whichever of the lanes it joins, the walk is as long as the longest to any, and its leg more.
-    far_m = np.full(len(exits.gate), np.inf)
-    for one in there.tolist():
-        span = spans_of(at.of(np.array([one])))
-        field = build_field(yard.network, span, extra_m=span.leg_m, bound_m=np.inf)
-        lane_m = yard.network.length_m[find_part(yard.network, own[0])]
-        ends_m = field.node_m[yard.network.u[find_part(yard.network, own[0])]]
-        far_m[one] = (ends_m + lane_m).max() * (2 if at_gate_m[one] else 1)
-    most_m = places.leg_m[:, None] + far_m + unsure_m
-    return InnerWalks(least_m, best_m, np.maximum(most_m, straight.greatest_m))

@@ -7,23 +7,26 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
+import shapely
 
+from ganquan_geo.geodesy.projection import to_plane
 from ganquan_geo.network.gates.gate_rows import SURE
-from ganquan_geo.network.gates.gated_homes import find_compounds_around
-from ganquan_geo.network.gates.rooms import chain_walks, climb, find_place, walk_between
+from ganquan_geo.network.gates.gated_homes import find_compounds_around, start_at_gates
+from ganquan_geo.network.gates.rooms import chain_walks, climb, find_place
+from ganquan_geo.network.gates.walls import WALL_M
 from ganquan_geo.network.gates.yards import InnerWalks, Position
-from ganquan_geo.network.places.spots import Spots
-from ganquan_geo.network.walks.readings import InsideWalks
+from ganquan_geo.network.places.snapping import Spans, spans_of
+from ganquan_geo.network.places.spots import Spots, chain_spots
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     import geopandas as gpd
 
-    from ganquan_geo.arrays.types import Flags, Floats, Objects, Shapes, Texts
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Objects, Shapes, Texts
     from ganquan_geo.network.gates.gated import Gated
+    from ganquan_geo.network.places.best_places import FacilityPlaces
     from ganquan_geo.network.places.place_rows import PlaceRows
-    from ganquan_geo.network.places.places import Demand, FacilitySet
+    from ganquan_geo.network.places.places import FacilitySet
+    from ganquan_geo.network.places.regions import Pieces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,8 +56,12 @@ class DoorsOfServices:
 
     Parameters
     ----------
+    gated
+        The gates on the network; None where nobody has listed any.
     rows
         (d,) a row for each door, by rising id of the facility, which comes once for each.
+    gate
+        (d,) number of the gate that each is; -1 for one that is none.
     perhaps
         (d,) whether it is not known that people can enter there.
     shut
@@ -65,11 +72,39 @@ class DoorsOfServices:
         (d,) `Standing` of facilities in compounds, whose residents reach them inside; else None.
     """
 
+    gated: Gated | None
     rows: PlaceRows
+    gate: Ints
     perhaps: Flags
     shut: Flags
     inner: InnerWalks
     around: Objects
+
+    def put_at_gates(
+        self, placed: FacilityPlaces, spots: Spots, *, pieces: Pieces
+    ) -> tuple[FacilityPlaces, Spots]:
+        """Return places with those at gates where these lead to: a street, or a neighbour's lanes.
+
+        Parameters
+        ----------
+        placed, spots
+            All doors, each at the street nearest to it.
+        pieces
+            Of the streets at grade.
+        """
+        doors, gated = np.flatnonzero(self.gate >= 0), self.gated
+        if gated is None or not len(doors):
+            return placed, spots
+        gate = self.gate[doors]
+        spans = spans_of(gated.outside.of(gate)).renumbered(doors)
+        kept = self.gate[placed.spans.facility] < 0
+        placed = replace(
+            placed,
+            spans=Spans.chain([placed.spans.of(kept), spans]).in_order(),
+            beyond=np.setdiff1d(placed.beyond, doors),
+        )
+        at_gates = start_at_gates(gated, gate, pieces).spots.renumbered(doors)
+        return placed, chain_spots([spots.of(self.gate < 0), at_gates]).in_order()
 
     def apply(self, joined: FacilitySet) -> FacilitySet:
         """Return facilities joined by these rows, entered as far and as surely as they say."""
@@ -101,9 +136,9 @@ def find_doors_of_services(
 ) -> DoorsOfServices:
     """Find by which doors people enter facilities.
 
-    A facility with listed entrances is entered there. One inside the outline of a compound with
-    gates is entered by the gates that let others in, and reached from there by the lanes or, where
-    there are none, straight. Any other is entered where it stands.
+    A facility with listed entrances is entered by these. A facility or entrance inside the outline
+    of a compound with gates is entered by the gates that let others in, and reached from there by
+    the lanes or, where there are none, straight. Any other is entered where it stands.
 
     Parameters
     ----------
@@ -115,134 +150,111 @@ def find_doors_of_services(
         The gates on the network, and the compounds; None where nobody has listed any gates.
     """
     around: list[tuple[str, ...]] = [()] * len(rows.id)
+    doors: list[tuple[str, ...]] = []
     if gated is not None and compounds is not None:
-        around = _find_yards(gated, compounds, rows)
+        around = _find_yards(gated, compounds, rows.id, rows.drawn(gated.network))
     owner = np.full(0, 0)
     if entrances is not None:
         owner = pd.Index(rows.id).get_indexer(pd.Index(entrances["facility_id"]))
-    parts = []
+        entrances = entrances[owner >= 0]
+        owner = owner[owner >= 0]
+        doors = [()] * len(owner)
+        if gated is not None and compounds is not None:
+            doors = _find_yards_of_entrances(gated, compounds, entrances)
+    parts: list[_Door] = []
     for number in range(len(rows.id)):
         own = np.flatnonzero(owner == number)
         if entrances is not None and len(own):
-            parts.append(_by_entrances(rows, number, entrances.iloc[own]))
-        elif gated is not None and around[number]:
-            parts.append(_by_gates(rows, number, gated, around[number]))
+            for door in own.tolist():
+                entrance = _put_at(rows, number, entrances.iloc[[door]])
+                parts.append(_enter(entrance, gated, doors[door]))
         else:
-            parts.append(_as_it_stands(rows, number))
+            parts.append(_enter(rows.of(np.array([number])), gated, around[number]))
     if not parts:
-        parts = [_as_it_stands(rows, slice(0, 0))]
-    doors = [door for door, *_ in parts]
-    count = [len(door.id) for door in doors]
-    inner = InnerWalks(*(np.concatenate(m) for m in zip(*(p[3] for p in parts), strict=True)))
+        parts = [_open_doors(rows)]
     return DoorsOfServices(
-        rows=type(rows).chain(doors),
-        perhaps=np.concatenate([perhaps for _, perhaps, _, _ in parts]),
-        shut=np.concatenate([shut for _, _, shut, _ in parts]),
-        inner=inner,
-        around=_repeated(gated, rows, around, count),
+        gated=gated,
+        rows=type(rows).chain([own.rows for own in parts]),
+        gate=np.concatenate([own.gate for own in parts]),
+        perhaps=np.concatenate([own.perhaps for own in parts]),
+        shut=np.concatenate([own.shut for own in parts]),
+        inner=chain_walks([own.inner for own in parts]),
+        around=np.concatenate([own.around for own in parts]),
     )
 
 
-def _repeated(
-    gated: Gated | None, rows: PlaceRows, around: list[tuple[str, ...]], count: list[int]
-) -> Objects:
-    """Return where each facility stands once for each of its doors; None outside compounds."""
-    found = np.full(sum(count), None)
-    if gated is None or not any(around):
-        return found
-    shapes, unsure_m = rows.drawn(gated.network), np.nan_to_num(rows.accuracy_m)
-    door = 0
-    for number, times in enumerate(count):
-        if around[number]:
-            place = Position(shapes[number], float(unsure_m[number]))
-            found[door : door + times] = [Standing(around[number], place)] * times
-        door += times
-    return found
+def _find_yards(
+    gated: Gated, compounds: Compounds, ids: Texts, shapes: Shapes
+) -> list[tuple[str, ...]]:
+    """Return the compounds with gates around each of some places, the smallest first."""
+    listed = np.concatenate([compounds.ids, np.array([f"\0{key}" for key in ids], object)])
+    every = np.concatenate([compounds.shapes, shapes])
+    return find_compounds_around(gated, listed, every)[len(compounds.ids) :]
 
 
-def measure_inside(
-    gated: Gated, homes: Demand, facilities: FacilitySet
-) -> Iterator[tuple[int, int, float, float, float]]:
-    """Yield the walks inside compounds from located homes to facilities in the same ones.
-
-    Yields
-    ------
-    tuple
-        Home, facility, and the least walk, that of the best estimate, and the greatest, metres.
-    """
-    located = homes.table["located"].to_numpy(bool)
-    ids = homes.table.index[located].to_numpy(dtype=object)
-    around = find_compounds_around(gated, ids, homes.shapes)
-    for number, standing in enumerate(facilities.around.tolist()):
-        if standing is None or standing.place.shape is None:
-            continue
-        own = standing.compounds
-        for home in [row for row, one in enumerate(around) if set(one) & set(own)]:
-            position = Position(homes.shapes[home], float(homes.accuracy_m[home]))
-            yield home, number, *walk_between(gated, (around[home], position), standing)
+def _find_yards_of_entrances(
+    gated: Gated, compounds: Compounds, entrances: gpd.GeoDataFrame
+) -> list[tuple[str, ...]]:
+    """Return the compounds around each entrance; one in the wall of a compound leads out of it."""
+    shapes = np.asarray(entrances.geometry, dtype=object)
+    shapes = shapely.transform(shapes, lambda xy: to_plane(xy, gated.network.crs))
+    found = _find_yards(gated, compounds, entrances.index.to_numpy(dtype=object), shapes)
+    wall = dict(zip(compounds.ids.tolist(), shapely.boundary(compounds.shapes), strict=True))
+    off_m = WALL_M + np.nan_to_num(entrances["accuracy_m"].to_numpy(float))
+    return [
+        tuple(one for one in around if shapely.distance(shape, wall[one]) > at_wall_m)
+        for around, shape, at_wall_m in zip(found, shapes, off_m.tolist(), strict=True)
+    ]
 
 
-def list_inside(
-    walks: Iterable[tuple[int, int, float, float, float]], homes: Demand
-) -> InsideWalks | None:
-    """Return walks that `measure_inside` yielded, with the ids of the homes; None for none."""
-    found = list(walks)
-    if not found:
-        return None
-    home, facility, least_m, best_m, greatest_m = map(np.array, zip(*found, strict=True))
-    ids = homes.table.index[homes.table["located"].to_numpy(bool)].to_numpy(dtype=object)
-    return InsideWalks(
-        home=ids[home], facility=facility, least_m=least_m, best_m=best_m, greatest_m=greatest_m
+class _Door(NamedTuple):
+    """Doors of one facility: as in `DoorsOfServices`."""
+
+    rows: PlaceRows
+    gate: Ints
+    perhaps: Flags
+    shut: Flags
+    inner: InnerWalks
+    around: Objects
+
+
+def _open_doors(rows: PlaceRows) -> _Door:
+    """Return doors that everybody enters by, which are no gates, with nothing inside to walk."""
+    no = np.zeros(len(rows.id), bool)
+    nothing: Floats = np.zeros(len(no))
+    inner = InnerWalks(nothing, nothing, nothing)
+    return _Door(rows, np.full(len(no), -1), no, no, inner, np.full(len(no), None))
+
+
+def _put_at(rows: PlaceRows, number: int, entrance: gpd.GeoDataFrame) -> PlaceRows:
+    """Return a facility at one of its entrances."""
+    return replace(
+        rows.of(np.array([number])),
+        shape=np.asarray(entrance.geometry, dtype=object),
+        accuracy_m=entrance["accuracy_m"].to_numpy(float),
     )
 
 
-def _find_yards(gated: Gated, compounds: Compounds, rows: PlaceRows) -> list[tuple[str, ...]]:
-    """Return the compounds with gates around each facility, the smallest first."""
-    listed = np.concatenate([compounds.ids, np.array([f"\0{key}" for key in rows.id], object)])
-    shapes = np.concatenate([compounds.shapes, rows.drawn(gated.network)])
-    return find_compounds_around(gated, listed, shapes)[len(compounds.ids) :]
-
-
-def _as_it_stands(
-    rows: PlaceRows, number: int | slice
-) -> tuple[PlaceRows, Flags, Flags, InnerWalks]:
-    own = rows.of(number if isinstance(number, slice) else np.array([number]))
-    no = np.zeros(len(own.id), bool)
-    return own, no, no, _no_walks(len(own.id))
-
-
-def _by_entrances(
-    rows: PlaceRows, number: int, entrances: gpd.GeoDataFrame
-) -> tuple[PlaceRows, Flags, Flags, InnerWalks]:
-    count = len(entrances)
-    own = replace(
-        rows.of(np.full(count, number)),
-        shape=np.asarray(entrances.geometry, dtype=object),
-        accuracy_m=entrances["accuracy_m"].to_numpy(float),
-    )
-    no = np.zeros(count, bool)
-    return own, no, no, _no_walks(count)
-
-
-def _by_gates(
-    rows: PlaceRows, number: int, gated: Gated, around: tuple[str, ...]
-) -> tuple[PlaceRows, Flags, Flags, InnerWalks]:
-    ways = list(
-        climb(gated, around, find_place(rows, gated, number), gated.gates.others, inward=True)
-    )
+def _enter(row: PlaceRows, gated: Gated | None, around: tuple[str, ...]) -> _Door:
+    """Return the doors to the place of one row: the gates of the compounds around it, if any."""
+    door = _open_doors(row)
+    if gated is None or not around:
+        return door
+    place = find_place(row, gated, 0)
+    ways = list(climb(gated, around, place, gated.gates.others, inward=True))
+    standing = np.full(max(len(ways), 1), None)
+    standing[:] = [Standing(around, place)] * len(standing)
     if not ways:
-        own, no, _, walks = _as_it_stands(rows, number)
-        return own, no, ~no, walks
-    let_in = np.array([way.gate for way in ways])
+        return door._replace(shut=~door.shut, around=standing)
+    let_in = np.array([way.gates[-1] for way in ways])
     own = replace(
-        rows.of(np.full(len(ways), number)),
+        row.of(np.zeros(len(ways), dtype=np.int64)),
         shape=gated.gates.shape[let_in],
         accuracy_m=gated.gates.accuracy_m[let_in],
     )
-    perhaps = np.array([way.passed != SURE for way in ways], dtype=bool)
-    return own, perhaps, np.zeros(len(ways), bool), chain_walks([way.inner for way in ways])
-
-
-def _no_walks(count: int) -> InnerWalks:
-    nothing: Floats = np.zeros(count)
-    return InnerWalks(nothing, nothing, nothing)
+    return _open_doors(own)._replace(
+        gate=let_in,
+        perhaps=np.array([way.passed != SURE for way in ways], dtype=bool),
+        inner=chain_walks([way.inner for way in ways]),
+        around=standing,
+    )

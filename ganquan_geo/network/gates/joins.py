@@ -224,6 +224,9 @@ def join_services(
     spots = build_place_spots(
         network, placed.shapes, accuracy_m, best=placed.spans, level=placed.level, pieces=pieces
     ).of(joined)
+    if found is not None:
+        placed, spots = found.put_at_gates(placed, spots, pieces=pieces or build_pieces(network))
+        joined = placed.joined()
     facilities = FacilitySet(
         ids=rows.id,
         assumed=rows.assumed,

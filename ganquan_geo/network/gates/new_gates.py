@@ -12,8 +12,9 @@ from ganquan_geo.arrays.columns import Columns
 from ganquan_geo.geodesy.projection import to_lonlat
 from ganquan_geo.network.gates.gate_rows import NOBODY, GateRows
 from ganquan_geo.network.gates.gate_trials import Trials
-from ganquan_geo.network.gates.gated import WALL_M, WIDE, draw_ways, find_part
+from ganquan_geo.network.gates.gated import find_part
 from ganquan_geo.network.gates.passages import STREETS
+from ganquan_geo.network.gates.walls import WALL_M, WIDE, draw_ways
 from ganquan_geo.network.places.snapping import Snapped, snap_among, snap_points
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ def append_new(gated: Gated, new: NewGates, rows: PlaceRows) -> tuple[Gated, Tri
         outside=Snapped.chain([gated.outside, new.outside]),
         inside=Snapped.chain([gated.inside, inside]),
         into=np.concatenate([gated.into, np.full(count, STREETS, dtype=object)]),
+        across=np.concatenate([gated.across, np.zeros(count, bool)]),
     )
     return more, Trials(home=new.home, gate=np.arange(first, first + count))
 

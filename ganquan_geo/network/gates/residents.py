@@ -108,7 +108,10 @@ def find_exits(
             inner=inner,
             stranded=SURE if PERHAPS in walks and len(at_home) else NOBODY,
         )
-    low, high = walks[PERHAPS], walks.get(SURE, walks[PERHAPS])
+    low = walks[PERHAPS]
+    # Where none of its gates into another compound is surely open, there are those to the street.
+    begins_m = np.where(gates.compound[exits] == own[0], 0.0, np.inf)
+    high = walks.get(SURE, InnerWalks(begins_m, begins_m, begins_m))
     reached = np.isfinite(low.least_m)
     best_m = np.where(np.isfinite(high.best_m), high.best_m, low.best_m)
     inner = InnerWalks(
@@ -132,10 +135,10 @@ def _find_exits_through(
     ways = list(climb(gated, own, position, gated.gates.residents, free=free))
     nothing = InnerWalks(*np.zeros((3, 0)))
     return Exits(
-        gate=np.array([way.gate for way in ways], dtype=np.int64),
+        gate=np.array([way.gates[-1] for way in ways], dtype=np.int64),
         sure=np.array([way.passed == SURE for way in ways], dtype=bool),
         inner=chain_walks([nothing, *(way.inner for way in ways)]),
-        first=np.array([way.first for way in ways], dtype=np.int64),
+        first=np.array([way.gates[0] for way in ways], dtype=np.int64),
     )
 
 

@@ -19,15 +19,49 @@ if TYPE_CHECKING:
 
 
 class Way(NamedTuple):
-    """A way from a place to a gate: its number, how surely one passes, and (1,) walks so far.
+    """A way from a place by gates, in order, how surely one passes them, and (1,) walks so far."""
 
-    `first` is the gate of the compound that the place is in.
-    """
-
-    gate: int
-    first: int
+    gates: tuple[int, ...]
     passed: int
     inner: InnerWalks
+
+
+class Target(NamedTuple):
+    """What a walk inside a compound leads to first on its way to a facility, and what is left then.
+
+    Parameters
+    ----------
+    at
+        A gate, or the facility itself.
+    out, back
+        How surely people leave their compounds by the gates on the way, and others enter by those
+        after these.
+    inner
+        (1,) the walk on from there.
+    gates
+        All gates on the way, in order.
+    across
+        Whether it leads into a neighbour.
+    """
+
+    at: Position
+    out: int
+    back: int
+    inner: InnerWalks
+    gates: tuple[int, ...]
+    across: bool
+
+
+class Between(NamedTuple):
+    """A walk inside from a home to a facility: the least, the stated and the greatest, metres.
+
+    `gates` are those on the stated walk.
+    """
+
+    least_m: float
+    best_m: float
+    greatest_m: float
+    gates: tuple[int, ...]
 
 
 def climb(
@@ -63,8 +97,10 @@ def climb(
         at = find_gate(gated, gate)
         ends = (at, place) if inward else (place, at)
         inner = add_walks() if free else walk_inside(gated, own, *ends)
-        way = Way(gate, gate, int(passes[gate]), inner)
-        lead = gated.into[gate] or gated.lead[gate]
+        way = Way((gate,), int(passes[gate]), inner)
+        if gated.into[gate] and gated.into[gate] not in own[1:]:
+            continue  # into a neighbour, and no farther
+        lead = gated.behind(gate)
         lead = lead if lead in own[1:] else ""
         if lead == until:
             yield way
@@ -72,53 +108,103 @@ def climb(
             rest = own[own.index(lead) :]
             for more in climb(gated, rest, at, passes, until=until, inward=inward):
                 inner = add_walks(way.inner, more.inner)
-                yield Way(more.gate, gate, min(way.passed, more.passed), inner)
+                yield Way((gate, *more.gates), min(way.passed, more.passed), inner)
+
+
+def list_targets(
+    gated: Gated, own: tuple[str, ...], facility: tuple[tuple[str, ...], Position]
+) -> Iterator[Target]:
+    """Yield what walks to a facility lead to first from inside some compounds.
+
+    People leave the compounds that the facility is not in by gates for residents, as far as one
+    that it is in, or by a gate into a neighbour that it is in; they enter those that they are not
+    of by gates that let others in.
+
+    Parameters
+    ----------
+    own
+        The compounds around a home, the smallest first.
+    facility
+        The compounds around it, and where it is.
+    """
+    around, end = facility
+    if own[0] in around:
+        for way in _list_ins(gated, around, end, own[0]):
+            at = find_gate(gated, way.gates[-1]) if way.gates else end
+            yield Target(at, SURE, way.passed, way.inner, way.gates[::-1], across=False)
+        return
+    gates = gated.gates
+    mine = (gates.compound == own[0]) & (gates.residents >= PERHAPS) & gated.leads_on()
+    for gate in np.flatnonzero(mine).tolist():
+        at, passed, into = find_gate(gated, gate), int(gates.residents[gate]), gated.behind(gate)
+        if into in own[1:]:
+            room = own[own.index(into) :]
+            for more in list_targets(gated, room, facility):
+                inner = add_walks(walk_inside(gated, room, at, more.at), more.inner)
+                out = min(passed, more.out)
+                yield more._replace(at=at, out=out, inner=inner, gates=(gate, *more.gates))
+        elif into in around:
+            room = around[around.index(into) :]
+            for way in _list_ins(gated, around, end, into):
+                enter = find_gate(gated, way.gates[-1]) if way.gates else end
+                inner = add_walks(walk_inside(gated, room, at, enter), way.inner)
+                yield Target(at, passed, way.passed, inner, (gate, *way.gates[::-1]), across=True)
+
+
+def _list_ins(gated: Gated, around: tuple[str, ...], end: Position, since: str) -> list[Way]:
+    """Return the ways to a facility from one of the compounds it is in, its gates first."""
+    if around[0] == since:
+        return [Way((), SURE, add_walks())]
+    return list(climb(gated, around, end, gated.gates.others, until=since, inward=True))
 
 
 def walk_between(
     gated: Gated, home: tuple[tuple[str, ...], Position], facility: tuple[tuple[str, ...], Position]
-) -> tuple[float, float, float]:
-    """Return the least walk inside from a home to a facility, the stated and the greatest one.
+) -> Between | None:
+    """Return the walk inside from a home to a facility; None where their compounds do not meet.
 
-    People of the home leave the compounds that the facility is not in by gates for residents, and
-    enter those that the home is not in by gates that let others in.
+    Where people leave their own compound for a neighbour, a walk begins as all out of it do: see
+    `find_exits`.
 
     Parameters
     ----------
     home, facility
-        The compounds around each, the smallest first, with one in common; and where it is.
+        The compounds around each, the smallest first, and where it is.
     """
-    (own, start), (around, end) = home, facility
-    common = next(one for one in around if one in own)
-    room = own[own.index(common) :]
-    outs = [(start, SURE, add_walks())]
-    if own[0] != common:
-        ways = climb(gated, own, start, gated.gates.residents, until=common)
-        outs = [(find_gate(gated, way.gate), way.passed, way.inner) for way in ways]
-    ins = [(end, SURE, add_walks())]
-    if around[0] != common:
-        ways = climb(gated, around, end, gated.gates.others, until=common, inward=True)
-        ins = [(find_gate(gated, way.gate), way.passed, way.inner) for way in ways]
-    found = merge_walks(
-        [
-            (min(one, other), add_walks(out_m, walk_inside(gated, room, leave, enter), in_m))
-            for leave, one, out_m in outs
-            for enter, other, in_m in ins
-        ]
+    own, start = home
+    targets = list(list_targets(gated, own, facility))
+    if not targets and not set(own) & set(facility[0]):
+        return None
+    walks = [
+        one.inner
+        if one.across and own[0] not in gated.lanes
+        else add_walks(walk_inside(gated, own, start, one.at), one.inner)
+        for one in targets
+    ]
+    sure, stated = choose_targets(gated, own, targets)
+    best_m, gates = min(
+        ((float(walks[one].best_m[0]), targets[one].gates) for one in stated),
+        default=(np.inf, ()),
     )
-    return float(found.least_m[0]), float(found.best_m[0]), float(found.greatest_m[0])
+    return Between(
+        min((float(walk.least_m[0]) for walk in walks), default=np.inf),
+        best_m,
+        min((float(walks[one].greatest_m[0]) for one in sure), default=np.inf),
+        gates,
+    )
 
 
-def merge_walks(walks: Sequence[tuple[int, InnerWalks]]) -> InnerWalks:
-    """Return the walk by the best of several ways, each passed so surely; infinite without any."""
-    sure = [own for passed, own in walks if passed == SURE]
-    every = [own for _, own in walks]
-    nowhere = np.full(1, np.inf)
-    return InnerWalks(
-        np.min([nowhere, *(own.least_m for own in every)], axis=0),
-        np.min([nowhere, *(own.best_m for own in sure)], axis=0),
-        np.min([nowhere, *(own.greatest_m for own in sure)], axis=0),
-    )
+def choose_targets(
+    gated: Gated, own: tuple[str, ...], targets: Sequence[Target]
+) -> tuple[list[int], list[int]]:
+    """Return the numbers of targets that people surely come to, and by which walks are stated.
+
+    People whose gates all may be closed are stated to go by one of them.
+    """
+    leads_on = gated.leads_on() & (gated.gates.compound == own[0])
+    least = SURE if (gated.gates.residents[leads_on] == SURE).any() else PERHAPS
+    stated = [row for row, one in enumerate(targets) if one.back == SURE and one.out >= least]
+    return [row for row in stated if targets[row].out == SURE], stated
 
 
 def add_walks(*walks: InnerWalks) -> InnerWalks:

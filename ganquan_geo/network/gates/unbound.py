@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from ganquan_geo.geodesy.projection import to_lonlat, to_plane
 from ganquan_geo.model.errors import Fault, Measure, label_rows
 from ganquan_geo.network.build.walk_network import select_walked
-from ganquan_geo.network.gates.gated import WALL_M, WIDE, draw_ways
 from ganquan_geo.network.gates.passages import STREETS
 from ganquan_geo.network.gates.unjoined import point_at
+from ganquan_geo.network.gates.walls import WALL_M, WIDE
 from ganquan_geo.network.places.best_places import select_existing
 from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.network.places.snapping import snap_points
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Floats, Shapes
     from ganquan_geo.network.gates.gated import Gated
     from ganquan_geo.network.places.place_rows import PlaceRows
-
-ALONG_M = 1.0  # a way so near to a wall goes along it
 
 
 def name_unbound(
@@ -58,7 +57,8 @@ def name_unbound(
         yield from _name(where, layer[_at_walls(gated, own, rows)], *_BY_ITS_POINT)
         yield from _name(where, layer[_in_overlaps(gated, own, rows)], *_IN_TWO)
     yield from _name("gates", gates[_leads_unsurely(gated)[: len(gates)]], *_AS_DRAWN)
-    yield from _name("gates", gates[_leads_across(gated, own)[: len(gates)]], *_ACROSS)
+    yield from _name("gates", gates[gated.across[: len(gates)]], *_ACROSS)
+    yield from _name("gates", gates[_leads_into(gated, own)[: len(gates)]], *_INTO)
 
 
 def _at_walls(gated: Gated, homes: PlaceRows, rows: PlaceRows) -> Flags:
@@ -104,21 +104,13 @@ def _in_overlaps(gated: Gated, homes: PlaceRows, rows: PlaceRows) -> Flags:
     return found
 
 
-def _leads_across(gated: Gated, homes: PlaceRows) -> Flags:
-    """Return (g,) the gates whose way to the street crosses another compound with gates."""
-    rows = np.flatnonzero(gated.joined & (gated.lead == STREETS))
-    way = draw_ways(gated.network, gated.points[rows], gated.outside.of(rows))
-    areas = homes.drawn(gated.network)
-    chosen = np.flatnonzero(_is_walled(gated, homes, areas))
-    row, area = shapely.STRtree(areas[chosen]).query(way, predicate="intersects")
-    area = chosen[area]
-    within = shapely.buffer(areas[area], -ALONG_M)
-    through_m = shapely.length(shapely.intersection(way[row], within))
-    foreign = homes.id[area].astype(str) != gated.gates.compound[rows[row]].astype(str)
-    foot_inside = shapely.covered_by(shapely.get_point(way[row], 1), areas[area])
-    found = np.zeros(len(gated.joined), bool)
-    found[rows[row[foreign & ~foot_inside & (through_m > WALL_M)]]] = True
-    return found
+def _leads_into(gated: Gated, homes: PlaceRows) -> Flags:
+    """Return (g,) the gates that lead into a neighbour of which no lanes are drawn."""
+    shapes = homes.drawn(gated.network)
+    of = pd.Index(homes.id.astype(str))
+    own, into = (of.get_indexer(pd.Index(ids)) for ids in (gated.gates.compound, gated.into))
+    leads_into: Flags = (gated.into != STREETS) & ~shapely.covered_by(shapes[own], shapes[into])
+    return leads_into
 
 
 def _name_through(
@@ -231,9 +223,20 @@ _IN_TWO = (
 )
 _ACROSS = (
     Text(
-        "到最近街道的直线穿过另一个有出入口的小区：按能这样走算，误差区间不含走不通的情形",
-        "has its nearest street across another compound with gates: taken as walked to, and the "
-        "bounds leave out that nobody may",
+        "到最近街道的直线穿过有出入口的小区（本小区或别的）：按能这样走算，误差区间不含走不通的情形",
+        "has its nearest street across a compound with gates, its own or another: taken as walked "
+        "to, and the bounds leave out that nobody may",
+    ),
+    Text(
+        "补上门外的道路，或核对出入口的位置和小区的范围",
+        "add the street outside the gate, or see to its position and to the outlines",
+    ),
+)
+_INTO = (
+    Text(
+        "通到共墙的邻近小区里面，那里没有画出内部路：由此只到那个小区里的设施，不由此上街",
+        "leads into the neighbour behind a shared wall, of which no lanes are drawn: people go by "
+        "it to facilities in there, and nobody goes on to a street",
     ),
     Text(
         "画出那个小区的内部路（access 写它的编号），或核对出入口的位置",

@@ -133,9 +133,10 @@ def _prepare(base: Baseline) -> _Unsure:
     facilities = {}
     for key, own in base.categories.items():
         number = _drawn_by_place(own.facilities)
-        facilities[key] = build_regions(
-            own.facilities.shapes[number], own.facilities.accuracy_m[number]
-        )
+        by_lane = np.zeros(len(own.facilities.ids), bool)
+        by_lane[own.facilities.spans.facility] = ~base.network.public()[own.facilities.spans.edge]
+        accuracy_m = np.where(by_lane, 0.0, own.facilities.accuracy_m)
+        facilities[key] = build_regions(own.facilities.shapes[number], accuracy_m[number])
     return _Unsure(
         homes=build_regions(shapes, np.where(still, 0.0, starts.accuracy_m)),
         weights=_weigh_homes(base),
@@ -312,7 +313,7 @@ def _draw_places(  # noqa: PLR0913 - what is drawn, and what is not
 
 
 def _drawn_by_place(facilities: FacilitySet) -> Ints:
-    """Return the numbers of those that are entered from the streets, by a point or an area."""
+    """Return the numbers of those that are entered from the network, by a point or an area."""
     entered = np.zeros(len(facilities.ids), bool)
     entered[facilities.spans.facility] = True
     return np.flatnonzero(entered & ~facilities.on_line)

@@ -35,7 +35,7 @@ from ganquan_geo.network.walks.bounds import (
 from ganquan_geo.network.walks.distances import DistanceField, build_field, measure_nearest
 
 if TYPE_CHECKING:
-    from ganquan_geo.arrays.types import Flags, Floats, Ints, Texts
+    from ganquan_geo.arrays.types import Flags, Floats, Ints, Objects, Texts
     from ganquan_geo.model.reach import Reading
     from ganquan_geo.network.places.farthest import SpotEdges
     from ganquan_geo.network.places.farthest_at_nodes import KeptWalks
@@ -59,7 +59,7 @@ RISING: tuple[Reading, ...] = ("near", "far", "sure", "known")
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class InsideWalks(Columns):
-    """Walks inside compounds, each from a home to a facility in the same one.
+    """Walks inside compounds, each from a home to a facility in the same one, or behind its wall.
 
     Parameters
     ----------
@@ -69,6 +69,8 @@ class InsideWalks(Columns):
         (w,) numbers of the facilities.
     least_m, best_m, greatest_m
         (w,) metres.
+    gates
+        (w,) the numbers of the gates on the stated walk, in order.
     """
 
     home: Texts
@@ -76,6 +78,7 @@ class InsideWalks(Columns):
     least_m: Floats
     best_m: Floats
     greatest_m: Floats
+    gates: Objects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

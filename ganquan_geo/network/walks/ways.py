@@ -104,7 +104,7 @@ def find_ways(
         targets = own["facility_id"].map(number).to_numpy()
         spans = facilities.spans.renumbered(last)
         ways = _search(network, spans.of(np.isin(spans.facility, targets)), pairs)
-        inside = _inside_m(baseline.categories[str(category)])
+        inside = _list_inside(baseline.categories[str(category)])
         for home, target in zip(own["demand_id"], targets.tolist(), strict=True):
             row = row_of[str(home)]
             doors = np.flatnonzero(usable & (demand.doors.home == row))
@@ -116,11 +116,12 @@ def find_ways(
                 target,
             )
             start, place = demand.xy[row].tolist(), facilities.shapes[target]
-            inside_m = inside.get((str(home), str(facilities.ids[target])), np.inf)
+            inside_m, gates = inside.get((str(home), str(facilities.ids[target])), (np.inf, ()))
             standing = facilities.around[target]
             if standing is not None and inside_m < (np.inf if found is None else found[0]):
                 middle = shapely.centroid(standing.place.shape).coords[0]
-                line = shapely.LineString([start, middle])
+                by = [] if baseline.gated is None else baseline.gated.points[list(gates)].tolist()
+                line = shapely.LineString([start, *(gate.coords[0] for gate in by), middle])
                 rows.append((home, category, facilities.ids[target], inside_m, line))
                 continue
             is_point = shapely.get_dimensions(place) == 0
@@ -142,13 +143,15 @@ def find_ways(
     )
 
 
-def _inside_m(fields: CategoryFields) -> dict[tuple[str, str], float]:
-    """Return the walks inside compounds by the ids of home and facility, metres."""
+def _list_inside(
+    fields: CategoryFields,
+) -> dict[tuple[str, str], tuple[float, tuple[int, ...]]]:
+    """Return by home and facility the walk inside compounds, metres, and the gates on it."""
     walks, ids = fields.inside, fields.facilities.ids
     if walks is None:
         return {}
-    named = zip(walks.home, ids[walks.facility], walks.best_m.tolist(), strict=True)
-    return {(str(home), str(facility)): walk_m for home, facility, walk_m in named}
+    named = zip(walks.home, ids[walks.facility], walks.best_m.tolist(), walks.gates, strict=True)
+    return {(str(home), str(facility)): (walk_m, gates) for home, facility, walk_m, gates in named}
 
 
 def _shortest(

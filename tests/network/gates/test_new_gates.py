@@ -206,6 +206,7 @@ def test_walks_inside_are_those_of_each_trial_of_their_home() -> None:
         least_m=np.array([1.0, 2.0, 3.0]),
         best_m=np.array([4.0, 5.0, 6.0]),
         greatest_m=np.array([7.0, 8.0, 9.0]),
+        gates=np.array([(), (), ()], dtype=object),
     )
     trials = Trials(home=np.array([1, 0, 1]), gate=np.array([0, 0, 0]))
     found = repeat_inside(walks, rows, trials)

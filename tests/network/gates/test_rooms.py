@@ -255,12 +255,14 @@ def test_a_street_inside_is_left_to_without_a_wall() -> None:
 
 
 def test_a_gate_whose_street_is_across_a_neighbour_is_named() -> None:
-    """The west compound's gate stands in the wall of the east one, 40 m from the street beyond."""
+    """8 m apart, and a third compound before each end of what is between: no street is free."""
     rooms = (
-        Room(id="west", box=(110, 110, 160, 190), gates=(((160, 150), "residents"),)),
-        Room(id="east", box=(160, 110, 190, 190), gates=(((190, 150), "residents"),)),
+        Room(id="west", box=(110, 110, 150, 190), gates=(((150, 150), "residents"),)),
+        Room(id="east", box=(158, 110, 190, 190), gates=(((190, 150), "residents"),)),
+        Room(id="south", box=(120, 102, 180, 109), gates=(((150, 102), "residents"),)),
+        Room(id="north", box=(120, 191, 180, 198), gates=(((150, 198), "residents"),)),
     )
     told = [
         one for one in build_baseline(study(rooms, (200, 150))).problems if "穿过" in one.what.zh
     ]
-    assert [fault.rows for fault in told] == [("2 (id=west-gate-0)",)]
+    assert [fault.rows for fault in told] == [("4 (id=west-gate-0)",)]
