@@ -312,7 +312,6 @@ def test_a_layer_of_the_study_is_never_written_over(
 
 
 AT_AN_HOUR = {
-    "embed": "{map} --study {study} --out {out}",
     "plan status": "--study {study}",
     "batch --city": "{study} --areas {study}/boundary.geojson --workers 1 --out {out}",
 }

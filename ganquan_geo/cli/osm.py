@@ -64,6 +64,11 @@ Homes = Annotated[
         "auto 依次取边界内够用的一种。What stands for homes.",
     ),
 ]
+NO_GATES = Text(
+    "没有生成出入口图层：地图上的门没有写属于哪个小区，也常只标了一部分；请自己写进 gates 图层",
+    "no layers of gates and entrances are made: the source does not say whose gates are, and has "
+    "often some alone; put yours into a layer gates",
+)
 Table = Annotated[
     Path | None, typer.Option("--table", help="标签对照表（TOML）。Table of tags to use.")
 ]
@@ -223,4 +228,4 @@ def _draft_lines(draft: StudyDraft, lang: Lang) -> list[str]:
     if draft.left_out:
         lines.append(Text("没有收入的道路：", "Ways left out:").said(lang))
         lines += [f"  {REASONS[r].said(lang)} {count:,}" for r, count in draft.left_out.items()]
-    return [*lines, *(f"· {note.said(lang)}" for note in draft.notes)]
+    return [*lines, *(f"· {note.said(lang)}" for note in (*draft.notes, NO_GATES))]

@@ -265,6 +265,14 @@ def _embed(  # noqa: PLR0913 - an option each
     result = None
     if study is not None:
         _, result = _measured(study, profile, access, lang)
+    elif at or user or profile != "standard":
+        answers.say(
+            Text(
+                "· 没有 --study，--profile、--at、--user 不起作用：地图是写出时的样子",
+                "· without --study, --profile, --at and --user change nothing: the map is as it "
+                "was written",
+            ).said(lang)
+        )
     paths = embed.write_embeds(map_file, target, result=result, layer=layer, lang=lang)
     answers.say_paths(paths)
     if not any(path.name == "figure.html" for path in paths):

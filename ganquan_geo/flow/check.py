@@ -160,6 +160,7 @@ def check_study(folder: str | Path, *, report: Report | None = None) -> QualityR
         unchecked=tuple(_unchecked(survey)),
         category_names={own.id: own.name for own in settings.categories} if settings else {},
         kinds=settings.kinds if settings else {},
+        files=files,
     )
 
 

@@ -28,6 +28,7 @@ from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from ganquan_geo.arrays.types import Floats
     from ganquan_geo.model.access import Access
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory
@@ -148,7 +149,7 @@ def measure_coverage(
     if not isinstance(base, Baseline):
         base = build_baseline(base, profile, network=network, access=access, report=report)
     measured, tell = base.study, report or (lambda _: None)
-    walks, own_walks, frontage, land = {}, {}, {}, {}
+    walks, own_walks, frontage, land, as_known_m = {}, {}, {}, {}, {}
     found = map_on_cores(
         lambda category: _measure_category(base, category),
         measured.categories,
@@ -156,7 +157,8 @@ def measure_coverage(
     )
     for category in measured.categories:
         tell(Text(f"测算{category.name.zh}", f"measuring {category.name.en}"))
-        walks[category.id], own, frontage[category.id], land[category.id] = next(found)
+        key = category.id
+        walks[key], own, frontage[key], land[key], as_known_m[key] = next(found)
         if own is not None:
             own_walks[category.id] = own
     tell(Text("汇总覆盖率", "adding up coverage"))
@@ -185,7 +187,7 @@ def measure_coverage(
         registers=registers,
         homes=distances[distances["layer"] == "compounds"],
     )
-    doubts = find_doubts(base, walks)
+    doubts = find_doubts(base, walks, as_known_m)
     findings = measure_findings(
         measured,
         base.profile,
@@ -232,28 +234,34 @@ def measure_coverage(
 
 def _measure_category(
     base: Baseline, category: FacilityCategory
-) -> tuple[Walks, Walks | None, OnGround, OnGround]:
-    """Return the walks to all facilities and to the own ones, the frontage and the land."""
+) -> tuple[Walks, Walks | None, OnGround, OnGround, Floats]:
+    """Return the walks to all facilities and to the own ones, the frontage and the land.
+
+    And how short a walk is possible where nothing is passed that is not known to be open.
+    """
     network, fields = base.network, base.categories[category.id]
     own_fields = base.own_categories.get(category.id)
     limits_m = base.limits_m(category)
+    walks = measure_walks(network, base.homes, fields, bound_m=base.bound_m)
     found = (
-        measure_walks(network, base.homes, fields, bound_m=base.bound_m),
+        walks,
         None
         if own_fields is None
         else measure_walks(network, base.homes, own_fields, bound_m=base.bound_m),
         measure_inside_frontage(network, fields, inside=base.inside, limits_m=limits_m),
         measure_land(network, base.land, fields, limits_m=limits_m, bound_m=base.bound_m),
+        walks.metres["possible"],
     )
     if base.opened is None:
         return found
     # Gates that others may pass: what is possible is so with all of them open.
-    walks, own, frontage, land = _measure_category(base.opened, category)
+    opened, own, frontage, land, _ = _measure_category(base.opened, category)
     return (
-        found[0].possible_by(walks),
+        walks.possible_by(opened),
         None if found[1] is None or own is None else found[1].possible_by(own),
         _possible_by(found[2], frontage),
         _possible_by(found[3], land),
+        found[4],
     )
 
 

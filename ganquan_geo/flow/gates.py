@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
+ON_STREET_M = 50.0  # a wall farther from a street is on none: half a wide road, and its pavement
 PASSES = {SURE: "yes", PERHAPS: "perhaps", NOBODY: "no"}
 DEGREES_DECIMALS = 7
 NO_GATES = Fault(
@@ -212,7 +213,8 @@ def _open_best(
 def _list_new(base: Baseline, new: NewGates, tried: Tried, now: ByReading) -> Iterator[Row]:
     ids = base.study.layers[HOMES].index
     lonlat = to_lonlat(shapely.get_coordinates(new.point), base.network.crs)
-    sides: dict[Side, Flags] = {"street": ~new.shared, "shared": new.shared}
+    on_street = ~new.shared & (new.outside.leg_m <= ON_STREET_M)
+    sides: dict[Side, Flags] = {"street": on_street, "shared": new.shared}
     for category in base.study.categories:
         walks, limits_m = tried.metres[category.id], base.limits_m(category)
         for side, chosen in sides.items():

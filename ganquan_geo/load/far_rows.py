@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.geodesy.projection import WGS84, local_crs, to_plane
-from ganquan_geo.load.schema_checks import locate_rows
+from ganquan_geo.load.schema_checks import locate_rows, name_rows
 from ganquan_geo.model.errors import Fault, Measure, label_rows
 from ganquan_geo.model.quality import FAR_M
 from ganquan_geo.words.text import Text, how_many
@@ -82,6 +82,7 @@ def find_far_rows(
                     what=what,
                     mend=mend,
                     rows=label_rows(located[found]),
+                    names=name_rows(located[found]),
                     severity="error" if found is far else "warning",
                     rule="far_outside",
                     measure=Measure(farthest_m, "m"),

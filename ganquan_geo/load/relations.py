@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ganquan_geo.load.schema_checks import name_rows
 from ganquan_geo.model.belonging import match_neighbourhoods
 from ganquan_geo.model.errors import Fault, label_rows
 from ganquan_geo.words.text import Text
@@ -100,4 +101,5 @@ def _rows_fault(
 ) -> Iterator[Fault]:
     """Return the fault of the rows in a mask; nothing where there are none."""
     if mask.any():
-        yield Fault(where=where, what=what, mend=mend, rows=label_rows(frame[mask]))
+        rows = frame[mask]
+        yield Fault(where=where, what=what, mend=mend, rows=label_rows(rows), names=name_rows(rows))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.load.faults import quote_values
-from ganquan_geo.load.schema_checks import locate_rows
+from ganquan_geo.load.schema_checks import locate_rows, name_rows
 from ganquan_geo.model.errors import Fault, label_rows
 from ganquan_geo.words.text import Text, join_texts
 
@@ -33,6 +33,7 @@ def fault_of(
         what=what,
         mend=mend,
         rows=label_rows(rows),
+        names=name_rows(rows),
         geometry=locate_rows(rows, np.arange(len(rows))),
         severity=severity,
     )

@@ -15,6 +15,7 @@ from ganquan_geo.load.faults import fault, quote_values
 from ganquan_geo.load.rings import find_open_gaps_m
 from ganquan_geo.model.errors import Fault, label_row
 from ganquan_geo.words import file_faults
+from ganquan_geo.words.names import texts_of
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -296,6 +297,7 @@ def _row_faults(
             what=what,
             mend=mend,
             rows=label_raw_rows(frame, rows),
+            names=name_rows(frame.iloc[rows]),
             rule=rule,
             geometry=locate_rows(frame, rows),
         )
@@ -333,6 +335,11 @@ def locate_rows(frame: gpd.GeoDataFrame, rows: NDArray[np.int64]) -> shapely.Geo
 def _on_earth(bounds: NDArray[np.float64]) -> NDArray[np.bool_]:
     with np.errstate(invalid="ignore"):
         return np.asarray((np.abs(bounds) <= LONLAT_BOUNDS).all(axis=1), dtype=bool)
+
+
+def name_rows(frame: pd.DataFrame) -> tuple[str, ...]:
+    """Return what the rows of a layer are called, "" for no name; empty without such a column."""
+    return tuple(texts_of(frame["name"])) if "name" in frame else ()
 
 
 def label_raw_rows(frame: pd.DataFrame, rows: Iterable[int]) -> tuple[str, ...]:

@@ -37,11 +37,20 @@ class Judgement:
     step: Text = NOTHING_SAID
 
 
+CHECK_HOURS = Text(
+    "核实这些道路的开放时段：{streets}", "find out the opening hours of these streets: {streets}"
+)
+
+
 class OpenGates(NamedTuple):
-    """What gates may decide a figure, by name, and whether no position leaves it open besides."""
+    """What gates and streets may decide a figure, by name; "" for none.
+
+    `alone`: whether no position leaves it open besides.
+    """
 
     names: Text
     alone: bool
+    streets: Text = NOTHING_SAID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +69,8 @@ class Measured:
     homes
         What the compounds of the study are called.
     gates
-        Those of which nobody knows who passes, if that may decide the figure.
+        Those of which nobody knows who passes, and streets of which nobody knows whether they are
+        open, if that may decide the figure.
     """
 
     category: FacilityCategory
@@ -265,8 +275,9 @@ def _judge(measured: Measured, target: Comparison | None) -> Judgement:
     if measured.register.unknown or count.unmeasured:
         step = Text("补充缺失的位置", "enter the positions that are missing")
     if gates := measured.gates:
-        check = CHECK_GATES.filled(gates=gates.names)
-        step = check if gates.alone else join_texts([check, step], STOP)
+        checks = [CHECK_GATES.filled(gates=gates.names)] if gates.names.zh else []
+        checks += [CHECK_HOURS.filled(streets=gates.streets)] if gates.streets.zh else []
+        step = join_texts(checks if gates.alone else [*checks, step], STOP)
     return open_reason or Judgement(grade="unverified", reason=doubt, step=step)
 
 

@@ -65,6 +65,8 @@ class Fault:
     rows
         Labels of the rows concerned, such as ``"3 (id=c-07)"``; rows count from 1, and ``"+"``
         stands for one that an edit has added.
+    names
+        What each of these rows is called, "" for no name; empty where the layers tell.
     severity
         ``"error"`` stops the work; ``"warning"`` changes a figure and the work goes on;
         ``"note"`` changes no figure.
@@ -95,6 +97,7 @@ class Fault:
     what: Text
     mend: Text
     rows: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     severity: Severity = "error"
     rule: str = "content"
     measure: Measure | None = None

@@ -28,7 +28,14 @@ GRADES: dict[Grade, Text] = {
 }
 JUDGED: tuple[Grade, ...] = ("met", "likely met", "not met", "likely not met")
 Cause = Literal[
-    "home unplaced", "register", "no facility", "missing link", "position", "gate", "detour"
+    "home unplaced",
+    "register",
+    "no facility",
+    "missing link",
+    "position",
+    "gate",
+    "street hours",
+    "detour",
 ]
 CAUSES: dict[Cause, Text] = {
     "home unplaced": Text("资料不足（位置不明）", "data missing (its position)"),
@@ -37,6 +44,7 @@ CAUSES: dict[Cause, Text] = {
     "missing link": glossary.MISSING_LINK,
     "position": Text("位置未定", "positions not settled"),
     "gate": Text("出入口能否通行待核实", "a gate not known to be passed"),
+    "street hours": Text("道路开放时段待核实", "a street whose hours are not known"),
     "detour": Text("绕行", "a detour"),
 }
 REMEDIES: dict[Cause, Text] = {
@@ -46,6 +54,7 @@ REMEDIES: dict[Cause, Text] = {
     "missing link": Text("打通通道", "open a link"),
     "position": Text("核实位置", "verify positions"),
     "gate": Text("核实出入口的开闭、时段、通行对象", "verify state, hours and users of gates"),
+    "street hours": Text("核实道路的开放时段", "verify the hours of streets"),
     "detour": Text("增设设施或出入口", "add a facility or a gate"),
 }
 

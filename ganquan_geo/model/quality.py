@@ -110,6 +110,8 @@ class QualityReport:
         By id, as far as ``study.toml`` can be read.
     kinds
         Of facility, with their names.
+    files
+        The file of each layer.
     """
 
     folder: str
@@ -121,6 +123,7 @@ class QualityReport:
     unchecked: tuple[Text, ...] = ()
     category_names: Mapping[str, Text] = field(default_factory=dict)
     kinds: Mapping[str, Text] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def count(self, grade: Severity) -> int:
         """Return how many faults have a grade."""

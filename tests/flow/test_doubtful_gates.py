@@ -9,7 +9,7 @@ import shapely
 
 from ganquan_geo.flow.coverage import measure_coverage, read_study
 from ganquan_geo.present.finding_words import write_headline
-from tests.towns import facility, home, point, town_street_rows
+from tests.towns import facility, home, line, point, street, town_street_rows
 from tests.towns.gated import GATED_SETTINGS, Spot, gate
 from tests.towns.studies import write_study
 
@@ -72,3 +72,35 @@ def test_a_gate_that_is_closed_is_nothing_to_check(tmp_path: Path) -> None:
     result = measured(tmp_path, clinic=(150, 150), state="closed")
     assert "出入口" not in result.finding("health", 5).step.zh
     assert "gate" not in set(result.gaps["cause"])
+
+
+@pytest.mark.parametrize(
+    ("hours", "off_m", "step"),
+    [
+        ("夜间关闭", 0.0, "核实这些道路的开放时段：弄堂"),
+        ("工作日 7:00-19:00", 0.0, "核实这些道路的开放时段：弄堂"),
+        ("夜间关闭", 120.0, f"核实这些道路的开放时段：弄堂；{POSITIONS}"),
+        ("全天", 120.0, POSITIONS),
+    ],
+)
+def test_the_step_names_the_street_whose_hours_decide(
+    tmp_path: Path, hours: str, off_m: float, step: str
+) -> None:
+    """By the passage it is 283 m to the clinic, by the other streets 400 m; the limit is 300 m."""
+    layers = {
+        "streets": [
+            *town_street_rows(),
+            street("cut", line((0, 0), (200, 200)), name="弄堂", hours=hours),
+        ],
+        "compounds": [
+            home("far", point(200, 200)),
+            home("near", point(0, 240), accuracy_m=off_m),
+        ],
+        "facilities": [facility("clinic", point(0, 0)), facility("m", None, kind="market")],
+    }
+    result = measure_coverage(read_study(write_study(tmp_path, layers=layers)), with_areas=False)
+    own = result.finding("health", 5)
+    assert own.step.zh == step
+    unsure = hours != "全天"
+    causes = result.gaps.query("demand_id == 'far' and tier_min == 5")["cause"]
+    assert ("street hours" in set(causes)) == unsure

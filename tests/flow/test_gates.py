@@ -11,14 +11,31 @@ import pytest
 import shapely
 from hypothesis import assume, given, settings
 
-from ganquan_geo import DataError, build_baseline, edit_study, measure_gates, write_gates
+from ganquan_geo import (
+    DataError,
+    build_baseline,
+    edit_study,
+    measure_gates,
+    read_study,
+    write_gates,
+)
 from ganquan_geo.network.gates.closing import close_through
 from ganquan_geo.network.walks.walks import measure_walks
+from ganquan_geo.present.gates.map import build_gates_page
+from ganquan_geo.present.gates.rows import build_gate_rows
 from ganquan_geo.present.gates.sentences import describe_gates
 from tests.commands import run
 from tests.network.gates.test_gate_walks import MIDDLE, study_of
-from tests.towns import EXACT_M, lonlat, point
-from tests.towns.gated import GatedTown, Yard, gated_towns, write_gated_town
+from tests.towns import EXACT_M, facility, home, line, lonlat, point, street
+from tests.towns.gated import (
+    GATED_SETTINGS,
+    GatedTown,
+    Yard,
+    gate,
+    gated_towns,
+    write_gated_town,
+    write_yard_town,
+)
 from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
@@ -229,3 +246,28 @@ def test_tables_are_those_of_the_result(tmp_path: Path) -> None:
     compounds = pd.read_csv(tmp_path / "compounds.csv").to_dict("records")
     assert [compounds[0][f"{name}_m"] for name in ("walk", "opened", "detour")] == [210, 10, 200]
     assert pd.read_csv(tmp_path / "through.csv").empty
+
+
+@pytest.mark.parametrize(("off_m", "n"), [(45, 1), (60, 0)])
+def test_a_new_gate_on_the_street_side_is_near_a_street(
+    tmp_path: Path, off_m: float, n: int
+) -> None:
+    layers = {
+        "streets": [street("s", line((0, 0), (300, 0)))],
+        "compounds": [home("yard", shapely.box(100, off_m, 200, off_m + 100))],
+        "facilities": [facility("clinic", point(150, 0)), facility("m", None, kind="market")],
+        "gates": [gate("shut", 150, off_m, state="closed", name="南门")],
+    }
+    study = read_study(write_study(tmp_path, layers=layers, settings=GATED_SETTINGS))
+    result = measure_gates(study)
+    assert len(result.new_gates) == n
+    rows = build_gate_rows(result, lang="zh")
+    assert set(rows["gate_name"]) == {"南门"}
+    page = build_gates_page(result, lang="zh").as_folium().get_root().render()
+    assert "南门" in page
+
+
+def test_hours_that_nobody_states_are_told_beside_the_gate(tmp_path: Path) -> None:
+    folder = write_yard_town(tmp_path, gates=[gate("south", 150, 110, state="timed")])
+    rows = build_gate_rows(measure_gates(read_study(folder)), lang="en")
+    assert set(rows["hours"]) == {"hours not known"}

@@ -9,9 +9,10 @@ import pandas as pd
 
 from ganquan_geo.model.access import GATE_STATES
 from ganquan_geo.model.gate_results import DETOURS_FROM, SIDES
+from ganquan_geo.present.gates.shown import say_hours
 from ganquan_geo.present.tables import rounded
 from ganquan_geo.words import glossary
-from ganquan_geo.words.names import shown_names
+from ganquan_geo.words.names import shown_names, texts_of
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ def build_gate_rows(result: GatesResult, *, lang: Lang) -> pd.DataFrame:
     rows = _named(result.gates, result, lang, gate="gates", compound="compounds")
     rows = rows.assign(
         facility_name=rows["facility"].map(name_rows(result, "facilities", lang)).fillna(""),
+        hours=[
+            say_hours(hours, lang, state=state)
+            for hours, state in zip(texts_of(rows["hours"]), rows["state"], strict=True)
+        ],
         state_name=_said(rows["state"], GATE_STATES, lang),
         residents_name=_said(rows["residents"], PASSES, lang),
         others_name=_said(rows["others"], PASSES, lang),

@@ -37,9 +37,10 @@ def describe_gates(result: GatesResult) -> tuple[Text, ...]:
         *_describe_through(result),
         Text(
             "没有画内部路的小区，步行从出入口算起；增设的便民通道沿围墙每 20 米试一处，"
-            "只供本小区居民。",
+            "只供本小区居民；临街的只在离公共道路 50 米以内试。",
             "Where no lanes are drawn a walk begins at the gate; one more gate, for residents "
-            "only, is tried every 20 m along the wall.",
+            "only, is tried every 20 m along the wall, on the street side within 50 m of a public "
+            "street.",
         ),
     )
 

@@ -26,7 +26,7 @@ ITEMS = Text("{n} 项", "{n} {n|fault|faults}")
 
 def format_report(report: QualityReport, lang: Lang) -> str:
     """Return the report as lines: a heading for each rule, its faults, and the counts."""
-    places = PlaceNames(report.layers, lang, report.category_names, report.kinds)
+    places = PlaceNames(report.layers, lang, report.category_names, report.kinds, report.files)
     lines = [
         line
         for (grade, rule), faults in groupby(report.faults, key=lambda f: (f.severity, f.rule))

@@ -80,7 +80,7 @@ def build_fault_payload(report: QualityReport, lang: Lang) -> Json:
         "date": report.date.isoformat() if report.date else "",
         "credit": report.credit.said(lang),
     }
-    places = PlaceNames(report.layers, lang, report.category_names, report.kinds)
+    places = PlaceNames(report.layers, lang, report.category_names, report.kinds, report.files)
     rules = [
         _rule(grade, rule, list(faults), places)
         for (grade, rule), faults in groupby(

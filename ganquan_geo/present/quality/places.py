@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 MOST_NAMED = 3
+NO_FILES: Mapping[str, str] = MappingProxyType({})
 NEAR_DEG = 0.003  # about 300 m: a street farther away says nothing of where a fault is
 BY = Text("{street}附近", "by {street}")
 UNNAMED = Text("未命名的{what}", "unnamed: {what}")
@@ -45,6 +47,8 @@ class PlaceNames:
         Names of the categories by their ids.
     kinds
         Of facility, with their names.
+    files
+        The file of each layer: rows of two files may have the same ids.
     """
 
     def __init__(
@@ -53,7 +57,9 @@ class PlaceNames:
         lang: Lang,
         categories: Mapping[str, Text] | None = None,
         kinds: Mapping[str, Text] = NO_KINDS,
+        files: Mapping[str, str] = NO_FILES,
     ) -> None:
+        self.files = files
         self.kinds = kinds
         self.lang = lang
         self.categories = categories or {}
@@ -89,6 +95,11 @@ class PlaceNames:
         ids = [found[1] for row in fault.rows if (found := _ID.search(row))]
         layer = self._layer(fault, ids)
         names = [self.names_in(layer).get(own, "") for own in ids]
+        if len(fault.names) == len(names):  # of rows that no layer holds, too
+            names = [
+                one or ("" if own == NO_NAME else own)
+                for one, own in zip(names, fault.names, strict=True)
+            ]
         called = list(dict.fromkeys(name for name in names if name))
         if called:
             listed = format_list(called[:MOST_NAMED], self.lang)
@@ -108,7 +119,12 @@ class PlaceNames:
         first = re.split(r"[ .(]", fault.where, maxsplit=1)[0]
         if first in LAYERS:
             return first
-        return next((name for name in self.layers if set(ids) & self.names_in(name).keys()), "")
+        file = fault.where.partition(" (")[0]
+        own = [name for name, said in self.files.items() if said == file]
+        if len(own) == 1:
+            return own[0]
+        layers = own or self.layers
+        return next((name for name in layers if set(ids) & self.names_in(name).keys()), "")
 
     def _nearest_street(self, fault: Fault) -> str:
         names, tree = self.streets

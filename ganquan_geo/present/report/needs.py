@@ -37,11 +37,11 @@ CAUSE_COLUMNS = (
 )
 CAUSE_NOTE = Text(
     "注：原因由反事实推得，依次为：位置不明；名录未核实；直线距离内也没有设施；打通不超过 150 米"
-    "的通道即可到达；核实位置或出入口即可判定；其余为绕行。通道为直线，墙、河、楼和权属未核实。",
+    "的通道即可到达；核实位置、出入口或道路开放时段即可判定；其余为绕行。通道为直线，墙、河、楼和权属未核实。",
     "Note: a cause is what would cover the {home}, tried in this order: its position is not known; "
     "the register is not verified; nothing within the limit even in a straight line; a passage of "
-    "at most 150 m would do; positions or gates decide; else a detour. Passages are straight: "
-    "walls, water, buildings and ownership are not looked at.",
+    "at most 150 m would do; positions, gates or hours decide; else a detour. Passages are "
+    "straight: walls, water, buildings and ownership are not looked at.",
 )
 MOST_HOODS, MOST_PROBLEMS = 10, 12
 

@@ -12,6 +12,7 @@ from ganquan_geo.geodesy.projection import WGS84
 from ganquan_geo.model.errors import DataError, Fault, UnknownNameError
 from ganquan_geo.present import symbology
 from ganquan_geo.present.web.explore_classes import build_classes, said_value
+from ganquan_geo.present.web.gates import build_gates
 from ganquan_geo.present.web.ground import points_of, polygons_of
 from ganquan_geo.present.web.page import GROUND_SCRIPTS
 from ganquan_geo.present.web.payload import build_ground_payload, build_page
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 LEAST_HALF_DEG = 0.0005  # a single point still has surroundings, about 50 m
-EXPLORE_SCRIPTS = (*GROUND_SCRIPTS, "explore.js")
+EXPLORE_SCRIPTS = (*GROUND_SCRIPTS, "signs.js", "gates.js", "explore.js")
 
 
 def draw_features(
@@ -154,6 +155,7 @@ def _payload(
     return {
         **payload,
         "ground": payload["ground"] if study else None,
+        **(build_gates(layers, lang, kinds=study.kinds) if study else {}),
         "explore": {
             "bounds": bounds,
             "column": "" if column is None else str(column),

@@ -85,6 +85,7 @@ def test_a_study_is_called_after_its_file(tmp_path: Path, file: str, name: str) 
     write_osm(tmp_path / file)
     done = run("import-osm", tmp_path / file, "--out", tmp_path / "s")
     assert done.returncode == 0, done.stderr
+    assert "没有生成出入口图层" in done.stdout
     assert read_study(tmp_path / "s").name.zh == name
 
 

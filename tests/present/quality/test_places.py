@@ -9,12 +9,18 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from ganquan_geo.flow.check import check_study
 from ganquan_geo.model.errors import Fault
 from ganquan_geo.model.quality import QualityReport
 from ganquan_geo.present.quality.places import PlaceNames
 from ganquan_geo.words.text import Text
+from tests.towns import point, row
+from tests.towns.gated import GATED_SETTINGS
+from tests.towns.studies import write_layer, write_study
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ganquan_geo.words.text import Lang
 
 NOTHING = Text("", "")
@@ -71,3 +77,34 @@ def test_what_has_no_name_lies_by_a_street_that_has_one() -> None:
     assert find("streets.geojson", "9 (id=s3)", at=at, lang="en") == "by 甘泉路"
     assert find("streets.geojson", "9 (id=s3)", at=shapely.Point(122, 32)) == "未命名的街道"
     assert find("streets.geojson", at=shapely.Point()) == ""
+
+
+def test_rows_that_are_left_out_are_called_by_their_own_names(tmp_path: Path) -> None:
+    """Neither by the street near, nor by what has the same id in another layer."""
+    settings = GATED_SETTINGS.replace("gates.geojson", "门.geojson")
+    folder = write_study(tmp_path, settings=settings)
+    gates = [
+        row("home-a", point(60, 0), compound_id="nobody", state="open", name="南门"),
+        row("home-b", point(160, 20), compound_id="home-b", state="open", name="", hours="刷卡"),
+        row("home-c", point(310, 100), compound_id="home-c", state="timed", name="东门"),
+        row(
+            "home-d",
+            point(300, 310),
+            compound_id="home-d",
+            state="open",
+            accuracy_m=None,
+            name="北门",
+        ),
+    ]
+    write_layer(folder / "门.geojson", gates)
+    report = check_study(folder)
+    places = PlaceNames(report.layers, "zh", files=report.files)
+    called = {
+        fault.rows[0]: places.find(fault) for fault in report.faults if fault.where == "门.geojson"
+    }
+    assert called == {
+        "1 (id=home-a)": "南门",
+        "2 (id=home-b)": "row-0附近",
+        "3 (id=home-c)": "东门",
+        "4 (id=home-d)": "北门",
+    }

@@ -9,6 +9,7 @@ window.ganquanMap = function (id, location, options) {
     else data.ground = { streets: [] };
     page.bounds = L.latLngBounds(data.explore.bounds);
     addFeatures(page);
+    addGates(page);
     addExplorePanel(page);
     page.arrange = () => {};
     addPrinting(page);
