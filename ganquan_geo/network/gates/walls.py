@@ -144,11 +144,18 @@ class Walls(NamedTuple):
             minlength=len(row),
         )
         allowed_m = WALL_M + self.inside_m[row]
-        for one in np.flatnonzero(near_m > allowed_m).tolist():
-            walls = self.areas[area[(number == one) & ~around]]
-            merged = shapely.buffer(merge_walls(walls), -ALONG_M)
-            inside = float(shapely.length(shapely.intersection(way[one], merged)))
-            through_m[one] = max(through_m[one], inside)
+        at_gate = shapely.dwithin(self.points[row[number]], self.areas[area], WALL_M)
+        for meant in (~around & at_gate, ~around):  # mostly those at the gate decide
+            left = (near_m > allowed_m) & (through_m <= allowed_m)
+            chosen = np.flatnonzero(meant & left[number])
+            between: dict[tuple[int, ...], list[int]] = {}  # ways by what they may lead through
+            for own in np.split(chosen, np.flatnonzero(np.diff(number[chosen])) + 1):
+                between.setdefault(tuple(area[own].tolist()), []).extend(number[own[:1]].tolist())
+            for these, ways in between.items():
+                merged = shapely.buffer(merge_walls(self.areas[list(these)]), -ALONG_M)
+                shapely.prepare(merged)
+                inside_m = shapely.length(shapely.intersection(way[ways], merged))
+                through_m[ways] = np.maximum(through_m[ways], inside_m)
         return np.maximum(through_m - allowed_m, 0.0)
 
     def find_behind(self, row: Ints) -> Texts:
