@@ -199,10 +199,15 @@ def _describe_through(result: GatesResult) -> Iterator[Text]:
         return
     rows = through[through["layer"] == "compounds"]
     if rows.empty:
-        yield Text(
-            "小区都不让外人穿行，没有小区因此多走。",
-            "With all compounds closed to through traffic no compound walks farther.",
+        others = int(through["home"].nunique())
+        more = Text(
+            f"；按点位算的居民区有 {others} 个多走（见 through.csv）",
+            f"; {how_many(others, 'neighbourhood')}, known by a point, would (see through.csv)",
         )
+        yield Text(
+            "小区都不让外人穿行，没有小区因此多走{more}。",
+            "With all compounds closed to through traffic no compound walks farther{more}.",
+        ).filled(more=more if others else NOTHING_SAID)
     for category in result.study.categories:
         own = rows[rows["category"] == category.id]
         if not own.empty:
