@@ -113,6 +113,14 @@ def test_the_verdicts_are_honest(result: CoverageResult) -> None:
     verdicts = dict(zip(table["category"], table["verdict"], strict=True))
     assert verdicts == {
         "health": "no target",  # the city's 85 % is a reference, and markets are not in it
+        "elderly": "no target",
+        "culture": "no target",
+        "fitness": "no target",
+        "market": "no target",
+    }
+    lacks = {own.category: own.lacks for own in result.main_findings()}
+    assert lacks == {
+        "health": None,
         "elderly": "unverified",
         "culture": "unverified",
         "fitness": "missing",
@@ -135,7 +143,8 @@ def test_what_is_not_known_has_no_figure(result: CoverageResult) -> None:
     unknown = table[table["denominator"].isin(["households", "residents", "residents_60plus"])]
     assert len(unknown) == 5 * 3 * 3
     assert unknown["share"].isna().all()
-    assert set(unknown["verdict"]) == {"missing"}
+    assert set(unknown["verdict"]) == {"no target"}
+    assert all("没有" in reason.zh for reason in unknown["reason"])
 
 
 def test_a_longer_tier_never_covers_less(result: CoverageResult) -> None:

@@ -16,6 +16,7 @@ from ganquan_geo.load.forms.facts import build_facts, with_cells, without_rivals
 from ganquan_geo.load.forms.sheets import Forms, read_forms
 from ganquan_geo.load.layers import open_layer
 from ganquan_geo.load.own_files import find_misnamed
+from ganquan_geo.load.plan.area_rows import fill_areas
 from ganquan_geo.load.plan.people import count_people, fill_people
 from ganquan_geo.load.plan.register import PlanReading, read_plan
 from ganquan_geo.load.settings import Settings, read_settings, read_sources
@@ -141,7 +142,7 @@ def survey_study(
     cells = with_cells(found.faults, edits, found.layers.get("compounds"))
     found = replace(found, faults=cells)
     plan = _plan(path, settings, found, forms) if settings else _plan_alone(path, found, forms)
-    found = _with_people(_with_projects(found, plan), plan)
+    found, plan = _with_areas(_with_people(_with_projects(found, plan), plan), plan, forms)
     return StudySurvey(
         folder=str(folder),
         settings=settings,
@@ -198,6 +199,21 @@ def _with_people(
     homes, faults = fill_people(found.layers["compounds"], plan.plan.compounds)
     layers = {**found.layers, "compounds": homes}
     return replace(found, layers=layers, faults=(*found.faults, *faults))
+
+
+def _with_areas(
+    found: checked_study.CheckedLayers, plan: PlanReading, forms: Forms
+) -> tuple[checked_study.CheckedLayers, PlanReading]:
+    """Return layers and plan with what the forms say of which neighbourhood is in which area."""
+    layer, rows = found.layers.get("neighbourhoods"), forms.rows.get("neighbourhoods", ())
+    if plan.plan is None or layer is None or not rows:
+        return found, plan
+    layer, faults = fill_areas(layer, rows, plan.plan.areas)
+    is_wrong = any(own.severity == "error" for own in faults)
+    found = replace(found, layers={**found.layers, "neighbourhoods": layer})
+    inputs = {**plan.inputs, **forms.inputs}
+    own = None if is_wrong else plan.plan
+    return found, PlanReading(plan=own, faults=(*plan.faults, *faults), inputs=inputs)
 
 
 def _corrected(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ganquan_geo.measure.counts import LIKELY_PART, SAME_SHARE
-from ganquan_geo.model.finding import Comparison, Finding, Grade, Relation
+from ganquan_geo.model.finding import Comparison, Finding, Grade, Lack, Relation
 from ganquan_geo.model.results import DENOMINATORS, Register
 from ganquan_geo.model.walking import NO_SOURCE, StatedFigure
 from ganquan_geo.words import glossary
@@ -33,6 +33,7 @@ class Judgement:
     """A grade, why it is that, and what would settle it."""
 
     grade: Grade
+    lacks: Lack | None = None
     reason: Text = NOTHING_SAID
     step: Text = NOTHING_SAID
 
@@ -122,7 +123,7 @@ def decide(
     not met if even the possibly covered share falls short and no facility can be missing or
     elsewhere. Else, if nine of ten draws of the positions agree, it is likely met, or, where no
     facility can be missing or elsewhere, likely not met. In every other case there is no saying,
-    for one of three reasons: positions are to be verified, data are missing, there is no target.
+    for one of three reasons: there is no target, positions are to be verified, data are missing.
 
     Parameters
     ----------
@@ -142,7 +143,7 @@ def decide(
         for figure in select_figures(own_figures, measured.denominator)
     )
     target = next((own for own in comparisons if own.figure.role == "target"), None)
-    judged = barred or _judge(measured, target)
+    judged = _judge(measured, target, barred)
     assumed = register.assumed > 0 and barred is None
     known = barred is None
     own = measured.own_count if known else None
@@ -175,9 +176,10 @@ def decide(
         likely_met_share=part if known else None,
         comparisons=comparisons,
         grade=judged.grade,
+        lacks=judged.lacks,
         reason=judged.reason,
         step=judged.step,
-        to_verify=register.assumed if judged.grade == "unverified" else 0,
+        to_verify=register.assumed if judged.lacks == "unverified" else 0,
         homes=measured.homes,
     )
 
@@ -248,13 +250,21 @@ def _barred(measured: Measured) -> Judgement | None:
         reason = Text(f"没有{name.zh}可计", f"there is nothing to count for {name.en}")
     else:
         return None
-    return Judgement(grade="missing", reason=reason, step=step)
+    return Judgement(grade="missing", lacks="missing", reason=reason, step=step)
 
 
-def _judge(measured: Measured, target: Comparison | None) -> Judgement:
-    """Return the grade, and where it is not judged what is missing."""
-    if target is None or target.figure.share is None or target.relation == "not comparable":
-        return _open(measured) or Judgement(grade="no target", step=_want_target(target))
+def _judge(measured: Measured, target: Comparison | None, barred: Judgement | None) -> Judgement:
+    """Return the grade, and where it is not judged what is missing.
+
+    Without a target there is none to judge by, whatever else is missing: that is the reason then.
+    """
+    lack = barred or _open(measured)
+    is_other = barred is None and target is not None and target.relation == "not comparable"
+    if target is None or target.figure.share is None or is_other:
+        lack = lack or Judgement(grade="no target", step=_want_target(target))
+        return replace(lack, grade="no target")
+    if barred is not None:
+        return barred
     stated, count, likely = target.figure.share, measured.count, measured.likely
     if target.relation == "above":
         return Judgement(grade="met")
@@ -263,8 +273,7 @@ def _judge(measured: Measured, target: Comparison | None) -> Judgement:
         return Judgement(grade="likely met", reason=_word_draws(part))
     if target.relation == "below":
         return Judgement(grade="not met")
-    open_reason = _open(measured)
-    if likely is not None and open_reason is None:
+    if likely is not None and lack is None:
         every = max(count.total + count.unmeasured, 1e-9)
         open_share = (count.unmeasured + count.unreachable) / every
         most = likely.part_met(stated, of=count, open_share=open_share)
@@ -278,7 +287,7 @@ def _judge(measured: Measured, target: Comparison | None) -> Judgement:
         checks = [CHECK_GATES.filled(gates=gates.names)] if gates.names.zh else []
         checks += [CHECK_HOURS.filled(streets=gates.streets)] if gates.streets.zh else []
         step = join_texts(checks if gates.alone else [*checks, step], STOP)
-    return open_reason or Judgement(grade="unverified", reason=doubt, step=step)
+    return lack or Judgement(grade="unverified", lacks="unverified", reason=doubt, step=step)
 
 
 def _open(measured: Measured) -> Judgement | None:
@@ -293,13 +302,14 @@ def _open(measured: Measured) -> Judgement | None:
                 [reason, Text(f"推定属实则为 {held}", f"{held} if all of them hold")], STOP
             )
         step = Text(f"核实 {n} 处推定位置", f"verify {n} assumed {positions}")
-        return Judgement(grade="unverified", reason=reason, step=step)
+        return Judgement(grade="unverified", lacks="unverified", reason=reason, step=step)
     if not category.register_complete:
         reason = glossary.REGISTER_UNVERIFIED
         step = Text(
             "补全名录、核实后声明（{note}）", "complete the register and declare it ({note})"
         )
-        return Judgement(grade="missing", reason=reason, step=step.filled(note=category.note))
+        step = step.filled(note=category.note)
+        return Judgement(grade="missing", lacks="missing", reason=reason, step=step)
     if n := register.unknown:
         unplaced = how_many(n, "facility has", "facilities have")
         reason = Text(f"{n} 处设施没有可用的位置", f"{unplaced} no usable position")
@@ -307,7 +317,7 @@ def _open(measured: Measured) -> Judgement | None:
             f"补充或核对 {n} 处设施的位置",
             f"enter or see to the positions of {how_many(n, 'facility', 'facilities')}",
         )
-        return Judgement(grade="unverified", reason=reason, step=step)
+        return Judgement(grade="unverified", lacks="unverified", reason=reason, step=step)
     return None
 
 

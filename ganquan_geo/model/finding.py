@@ -26,6 +26,7 @@ GRADES: dict[Grade, Text] = {
     "missing": glossary.DATA_MISSING,
     "no target": Text("无对应目标", "no target"),
 }
+Lack = Literal["unverified", "missing"]
 JUDGED: tuple[Grade, ...] = ("met", "likely met", "not met", "likely not met")
 Cause = Literal[
     "home unplaced",
@@ -106,6 +107,9 @@ class Finding:
         With the target, the reference and the published figure, where they are stated.
     grade
         Whether the target is met, or why that cannot be said.
+    lacks
+        Whether data are to be verified (``"unverified"``) or missing (``"missing"``), so that a
+        target could not be judged; None if they are not. Without a target the grade is that.
     reason, step
         Why the grade is what it is, and what would settle it; both may be empty.
     to_verify
@@ -143,6 +147,7 @@ class Finding:
     likely_met_share: float | None
     comparisons: tuple[Comparison, ...]
     grade: Grade
+    lacks: Lack | None
     reason: Text
     step: Text
     to_verify: int

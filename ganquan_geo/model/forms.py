@@ -18,7 +18,7 @@ SYSTEM_HEAD = Text("坐标系", "coordinate system")
 SIGNED_HEADS = (Text("填表人", "by"), Text("审核人", "seen by"))
 LISTS_SHEET, BEFORE_SHEET = Text("选项", "lists"), Text("原值", "as it was")  # both hidden
 
-OF_PLANS = ("projects", "indicators")  # sheets of a study with a plan
+OF_PLANS = ("projects", "neighbourhoods", "indicators")  # sheets of a study with a plan
 
 CellKind = Literal["text", "number", "share", "money", "day", "choice", "degrees"]
 

@@ -48,6 +48,8 @@ class ProjectRecord:
     status
         As staff say it; ``"outside"`` where it was done before the plan's period or after the
         study's date, which counts for nothing.
+    stage
+        The status as it was written, where that says more (前期, 已验收); may be empty.
     progress_share
         How much of the works is done, 0 to 1; None if not known.
     photo_before, photo_after
@@ -58,6 +60,7 @@ class ProjectRecord:
 
     id: str
     status: Status = "unknown"
+    stage: str = ""
     start: date | None = None
     end: date | None = None
     budget_cny: float | None = None

@@ -87,9 +87,10 @@ def _judge_answer(indicator: Indicator, answer: Answer, *, elapsed_share: float)
     finding, may_be_higher = answer.finding, answer.may_be_higher
     stated = None if finding is None or finding.target is None else finding.target.figure
     if finding is not None and indicator.target is None and (stated is None or not stated.share):
-        return Judged("no target", NO_TARGET)
+        why = [NO_TARGET, *([finding.reason] if finding.reason.zh else [])]
+        return Judged(finding.grade, join_texts(why, STOP))
     own = stated is not None and (indicator.target is None or stated.indicator == indicator.id)
-    if finding is not None and not own and finding.grade in ("unverified", "missing"):
+    if finding is not None and not own and finding.lacks is not None:
         may_be_higher = finding.reason
     judged = judge(
         indicator, answer.measured, elapsed_share=elapsed_share, may_be_higher=may_be_higher

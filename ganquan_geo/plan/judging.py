@@ -152,7 +152,11 @@ def _about(indicator: Indicator, target: float, measured: Range) -> Judged:
     if min(off) > indicator.tolerance and not measured.low <= target <= measured.high:
         reason = Text(f"与目标数字相差超过 {within}", f"more than {within} from the target figure")
         return Judged("not met", reason)
-    return IN_RANGE
+    reason = Text(
+        f"计入误差区间，与目标数字相差可能超过 {within}",
+        f"by its bounds it may be more than {within} from the target figure",
+    )
+    return Judged("unverified", reason)
 
 
 def _behind_at_best(indicator: Indicator, measured: Range, elapsed_share: float) -> bool:

@@ -230,7 +230,7 @@ def find_contradiction(
 
 
 def _may_be_higher(layer: Answer) -> bool:
-    unsure = layer.finding is not None and layer.finding.grade in ("unverified", "missing")
+    unsure = layer.finding is not None and layer.finding.lacks is not None
     return layer.may_be_higher is not None or unsure
 
 

@@ -19,7 +19,7 @@ from ganquan_geo.words.text import COMMA, STOP, Text, join_texts, same_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ganquan_geo.model.finding import Comparison, Finding, Grade
+    from ganquan_geo.model.finding import Comparison, Finding, Grade, Lack
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.model.walking import Role, StatedFigure
 
@@ -221,28 +221,39 @@ def write_headline(result: CoverageResult) -> Text:
         for grade in JUDGED
         if (own := by_grade[grade])
     ]
-    parts += [_say_compared(own) for own in by_grade["no target"]]
-    waiting: dict[tuple[Grade, Text], list[Finding]] = {}
-    for one in (*by_grade["unverified"], *by_grade["missing"]):
-        why = same_text("") if one.to_verify else one.reason
-        waiting.setdefault((one.grade, why), []).append(one)
-    parts += [_say_waiting(grade, why, alike) for (grade, why), alike in waiting.items()]
+    parts += [_say_compared(own) for own in by_grade["no target"] if own.lacks is None]
+    waiting: dict[tuple[Grade, Lack, Text], list[Finding]] = {}
+    for one in sorted(findings, key=lambda own: own.lacks == "missing"):
+        if one.lacks is not None and one.grade not in JUDGED:
+            why = same_text("") if one.to_verify else one.reason
+            waiting.setdefault((one.grade, one.lacks, why), []).append(one)
+    parts += [_say_waiting(*key, alike) for key, alike in waiting.items()]
     if not any(_has_target(own) for own in result.findings):
         parts.append(Text("各类均无对应目标", "no category has a target"))
     said = join_texts(parts, STOP)
     return Text(f"{said.zh}。", f"{said.capital().en}.")
 
 
-def _say_waiting(grade: Grade, why: Text, findings: Sequence[Finding]) -> Text:
-    """Return what several services wait for, with the figures by the register as it is."""
+def _say_waiting(grade: Grade, lack: Lack, why: Text, findings: Sequence[Finding]) -> Text:
+    """Return what several services wait for, with the figures by the register as it is.
+
+    That none has a target is said once, of all.
+    """
     form = Text("{names}{grade}（{why}）", "{names}: {grade} ({why})")
     names = [one.category_name for one in findings]
-    if grade == "missing" and any(one.share is not None for one in findings):
+    is_listed = lack == "missing" and any(one.share is not None for one in findings)
+    if is_listed:
         form = Text(
             "按现有名录，{names}：{grade}（{why}）",
             "by the register as it is, {names}: {grade} ({why})",
         )
         names = [_say_as_listed(one) for one in findings]
+    if grade == "no target":
+        form = Text(
+            "{names}：{why}", "{names}: {why}" if why.zh else "{names}: {why} to be verified"
+        )
+    if grade == "no target" and is_listed:
+        form = Text("按现有名录，{names}：{why}", "by the register as it is, {names}: {why}")
     return form.filled(
         names=join_texts(names),
         grade=GRADES[grade],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.present.finding_words import ROLE_NAMES
-from ganquan_geo.present.report.chart import ERROR_BOUNDS, HOLLOW_GRADES
+from ganquan_geo.present.report.chart import ERROR_BOUNDS
 from ganquan_geo.words import glossary
 from ganquan_geo.words.text import Text
 
@@ -53,7 +53,7 @@ def insert_chart(
     def cells(column: int) -> list[object]:
         return [where.sheet, where.first, column, where.last, column]
 
-    hollow = [own.grade in HOLLOW_GRADES for own in findings]
+    hollow = [own.lacks is not None for own in findings]
     bars = book.add_chart({"type": "column", "subtype": "stacked"})
     bars.add_series(
         {

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from ganquan_geo.model.finding import GRADES
 from ganquan_geo.model.plan_records import ProjectRecord
-from ganquan_geo.present.finding_words import word_grade, word_sentence
+from ganquan_geo.present.finding_words import word_sentence
 from ganquan_geo.present.gates.shown import list_gates
 from ganquan_geo.present.web.places import build_places
 from ganquan_geo.words.names import shown_names, texts_of
@@ -79,8 +80,8 @@ def _lacks(
     return entries, {
         "category": number,
         "id": category.id,
-        "grade": word_grade(finding).said(lang),
-        "judged": finding.grade not in ("unverified", "missing"),
+        "grade": GRADES[finding.lacks or finding.grade].said(lang),  # what is lacking comes first
+        "judged": finding.lacks is None,
         "sentence": word_sentence(finding).said(lang),
         "decides": "" if decides is None else decides.said(lang),
         "entries": entries,

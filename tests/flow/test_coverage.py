@@ -114,7 +114,7 @@ def test_share_of_households(town: CoverageResult) -> None:
 
 def test_residents_of_one_home_unknown_cannot_be_assessed(town: CoverageResult) -> None:
     row = figure(town, "health", 10, "residents")
-    assert row["verdict"] == "missing"
+    assert row["verdict"] == "no target"
     assert pd.isna(row["share_low"])
     assert "1 个小区没有常住人口" in row["reason"].zh
 

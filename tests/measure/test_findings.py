@@ -113,8 +113,8 @@ LOST = Register(located=3, assumed=0, on_street=0, unknown=2)
         (count(0, 90, 95, 99), True, ASSUMED, 0.90, "unverified", "3 处推定位置待核实"),
         (count(0, 0, 0, 0), True, ASSUMED, 0.90, "unverified", "3 处推定位置待核实"),
         (SOME, True, KNOWN, None, "no target", ""),
-        (SOME, False, KNOWN, None, "missing", "名录未核实"),
-        (SOME, False, ASSUMED, None, "unverified", "推定属实则为 95%"),
+        (SOME, False, KNOWN, None, "no target", "名录未核实"),
+        (SOME, False, ASSUMED, None, "no target", "推定属实则为 95%"),
     ],
 )
 def test_a_grade_needs_the_whole_range(
@@ -128,6 +128,8 @@ def test_a_grade_needs_the_whole_range(
     own = found(counted, stated(share), complete=complete, register=register)
     assert own.grade == grade
     assert why in own.reason.zh
+    lacks = "unverified" if register is ASSUMED else None if complete else "missing"
+    assert own.lacks == (grade if grade in ("unverified", "missing") else lacks if why else None)
     assert bool(own.step.zh) == (grade not in ("met", "not met"))
 
 

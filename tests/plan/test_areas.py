@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
 from rich.console import Console
 
-from ganquan_geo import build_baseline, measure_coverage, measure_plan, read_study, write_plan
+from ganquan_geo import (
+    build_baseline,
+    measure_coverage,
+    measure_plan,
+    read_study,
+    write_forms,
+    write_plan,
+)
 from ganquan_geo.plan.areas import split_by_areas
 from ganquan_geo.present.plan.console import draw_indicators
 from ganquan_geo.present.plan.worded_tables import build_area_tables, build_plan_tables
 from ganquan_geo.present.report.build import build_report
 from tests.towns import home, point, row
+from tests.towns.forms import fill, write_town_forms
 from tests.towns.plan import PLAN, write_plan_town
 from tests.towns.studies import write_study
 
@@ -23,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ganquan_geo import PlanResult
+    from tests.towns.forms import Cells
 
 AREAS = """
 [[areas]]
@@ -120,3 +129,64 @@ def test_without_a_word_of_what_is_in_them_nothing_is_split(bundled: PlanResult)
     assert len(told) == 2
     assert all("没有说哪些居民区" in one for one in told)
     assert not build_area_tables(bundled, lang="zh")
+
+
+BARE = [{**own, "service_area": ""} for own in HOODS]
+
+
+def write_areas(folder: Path, said: dict[str, str], hoods: list[dict[str, Any]] = BARE) -> Path:
+    """Write the town with its forms, in which neighbourhoods have areas."""
+    town = write_plan_town(
+        folder / "town", plan=PLAN + AREAS, layers={"compounds": HOMES, "neighbourhoods": hoods}
+    )
+    rows: dict[tuple[str, str], Cells] = {
+        ("neighbourhoods", key): {"service_area": name} for key, name in said.items()
+    }
+    fill(write_town_forms(town), rows)
+    return town
+
+
+def test_the_forms_say_which_neighbourhood_is_in_which_area(
+    tmp_path: Path, town: PlanResult
+) -> None:
+    folder = write_areas(tmp_path, {"n-1": "西", "n-2": "东片区"})
+    study = read_study(folder)
+    own = measure_plan(study)
+    assert own.areas is not None
+    assert town.areas is not None
+    pd.testing.assert_frame_equal(own.areas, town.areas)
+    assert not [one for one in own.misfits if one.rule == "area"]
+    path = write_forms(study, tmp_path / "new", before=read_study(folder, with_forms=False))
+    (folder / path.name).write_bytes(path.read_bytes())
+    again = read_study(folder).layers["neighbourhoods"]
+    assert again["service_area"].tolist() == ["西片区", "东片区"]
+
+
+@pytest.mark.parametrize(
+    ("said", "hoods", "severity", "told"),
+    [
+        ({"n-1": "南片区"}, BARE, "error", "“南片区”不是规划的片区"),
+        ({"n-9": "东片区"}, BARE, "error", "没有居民区"),
+        ({"n-1": "东片区"}, HOODS, "warning", "图层写的是“西片区”，按填报表"),
+        ({"n-1": "西"}, HOODS, "", ""),
+    ],
+)
+def test_an_area_that_is_none_or_another_is_told(
+    tmp_path: Path,
+    said: dict[str, str],
+    hoods: list[dict[str, Any]],
+    severity: str,
+    told: str,
+) -> None:
+    folder = write_areas(tmp_path, {}, hoods)
+    rows: dict[tuple[str, str], Cells] = {}
+    for key, name in said.items():
+        is_new = key == "n-9"
+        where = "+1" if is_new else key
+        rows["neighbourhoods", where] = {"service_area": name, **({"id": key} if is_new else {})}
+    fill(folder / "填报.xlsx", rows)
+    study = read_study(folder)
+    faults = [own for own in study.plan_faults if "片区" in own.what.zh or "居民区" in own.what.zh]
+    assert [own.severity for own in faults] == ([severity] if severity else [])
+    assert all(told in own.what.zh for own in faults)
+    assert (study.plan is None) == (severity == "error")

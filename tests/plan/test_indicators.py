@@ -344,3 +344,13 @@ def test_coverage_is_judged_by_the_target_that_a_study_states(bundled: PlanResul
     own = next(one for one in found.indicators if one.indicator.id == "coverage-15-health")
     assert (own.indicator.target, own.verdict) == (0.85, "met")
     assert own.evidence.zh.endswith("目标值据：任务书")
+
+
+def test_coverage_has_one_verdict_wherever_it_is_read(bundled: PlanResult) -> None:
+    found = [own for own in bundled.indicators if own.finding is not None]
+    assert len(found) == 8
+    for own in found:
+        assert own.finding is not None
+        assert own.verdict == own.finding.grade == "no target"
+        assert own.finding.reason.zh in own.reason.zh
+    assert {own.finding.lacks for own in found if own.finding} == {None, "unverified", "missing"}

@@ -21,7 +21,10 @@ def test_positions_to_verify_are_counted_once_and_by_service(
     bundled_result: CoverageResult,
 ) -> None:
     """19 stations and 19 culture rooms are assumed: one count of 38 wherever they are told."""
-    assert "养老服务、文化活动数据待核实（38 处位置待核实）" in write_headline(bundled_result).zh
+    assert (
+        "养老服务、文化活动：38 处位置待核实；按现有名录，全民健身 42.3%（33/78）"
+        in write_headline(bundled_result).zh
+    )
     steps = write_steps(bundled_result.main_findings())
     assert "养老服务、文化活动：核实 38 处推定位置（养老服务 19、文化活动 19）" in [
         s.zh for s in steps
@@ -40,7 +43,7 @@ def test_what_is_missing_is_told_of_the_service_that_misses_it(
     )
     said = write_headline(replace(bundled_result, findings=findings))
     assert (
-        "全民健身 42.3%（33/78）：数据缺失（没有一处现有设施的位置可用）；市场供应数据缺失"
+        "全民健身 42.3%（33/78）：数据缺失（没有一处现有设施的位置可用）；市场供应：名录未核实"
         in said.zh
     )
     assert "data missing (no existing facility has a usable position)" in said.en

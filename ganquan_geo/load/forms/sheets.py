@@ -56,6 +56,7 @@ _HEADS = (UNIT_HEAD, DATE_HEAD, SYSTEM_HEAD)
 LETTERS = 26
 FIGURES = ("number", "share", "money", "degrees")  # of which each row has its own
 Before = Mapping[tuple[str, str], Mapping[str, str]]  # by sheet and row: what was filled in
+LEAST_HEADINGS = 4  # other sheets have as few of the same names
 MOST_HEADINGS = 0.6  # a sheet that has more of the headings of a form is that form
 
 
@@ -351,6 +352,8 @@ def _likely(own: SheetCells) -> FormSheet | None:
     for row in own.cells[:HEADER_WITHIN]:
         plain = {plain_name(cell) for cell in row if cell}
         for sheet in form_sheets():
+            if len(sheet.columns) < LEAST_HEADINGS:
+                continue
             heads = [{plain_name(own.head.zh), plain_name(own.head.en)} for own in sheet.columns]
             share = sum(bool(plain & head) for head in heads) / len(heads)
             if share > max(most, MOST_HEADINGS):

@@ -23,7 +23,19 @@ STATUS_WORDS: dict[str, Status] = {
     **{STATUS_NAMES[status].zh: status for status in (*SAID_STATUSES, "unknown")},
     **{status: status for status in (*SAID_STATUSES, "unknown")},
     **dict.fromkeys(
-        ("未启动", "未开始", "规划", "规划中", "拟建", "待建", "谋划", "前期"), "planned"
+        (
+            "未启动",
+            "未开始",
+            "规划",
+            "规划中",
+            "拟建",
+            "待建",
+            "谋划",
+            "前期",
+            "proposed",
+            "prepared",
+        ),
+        "planned",
     ),
     **dict.fromkeys(
         ("施工", "施工中", "建设中", "进行中", "已开工", "在施", "underway"), "under_way"
@@ -31,7 +43,19 @@ STATUS_WORDS: dict[str, Status] = {
     **dict.fromkeys(("停工", "缓建"), "paused"),
     **dict.fromkeys(("已取消", "撤销"), "cancelled"),
     **dict.fromkeys(
-        ("已完成", "完工", "已完工", "竣工", "已竣工", "建成", "已验收", "验收"), "done"
+        (
+            "已完成",
+            "完工",
+            "已完工",
+            "竣工",
+            "已竣工",
+            "建成",
+            "已验收",
+            "验收",
+            "completed",
+            "accepted",
+        ),
+        "done",
     ),
 }
 
@@ -61,6 +85,7 @@ def build_project(
     record = ProjectRecord(
         id=row.text("id"),
         status=_status(row),
+        stage=_stage(row),
         start=row.date("start_date"),
         end=row.date("end_date"),
         budget_cny=row.money_cny("budget_cny"),
@@ -177,6 +202,19 @@ OF_WORKS = {  # of a record what tells of works, and its column
     "accepted_on": "accepted_on",
     "spent_cny": "spent_cny",
 }
+
+
+def _stage(row: StaffRow) -> str:
+    """Return a status as it is written where it is a word of its own, and tell how it is taken."""
+    said = row.text("status")
+    name = STATUS_WORDS.get(plain_text(said), "unknown")
+    if name == "unknown" or plain_text(said) in (
+        name,
+        *map(plain_text, STATUS_NAMES[name].both().values()),
+    ):
+        return ""
+    row.take("status", STATUS_NAMES[name].zh)
+    return said
 
 
 def _status(row: StaffRow) -> Status:

@@ -42,6 +42,7 @@ def join_stretches(rows: Sequence[ProjectRecord]) -> ProjectRecord:
     return replace(
         rows[0],
         status=_status(states),
+        stage=rows[0].stage if len({row.stage for row in rows}) == 1 else "",
         start=min(starts, default=None),
         end=max(ends) if len(ends) == len(rows) else None,
         budget_cny=_total(row.budget_cny for row in rows),

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.model.access import GATE_STATES
-from ganquan_geo.model.forms import form_choices, form_sheets
+from ganquan_geo.model.forms import OF_PLANS, form_choices, form_sheets
 from ganquan_geo.model.plan import OFFICE_KIND
-from ganquan_geo.model.plan_records import SAID_STATUSES, STATUS_NAMES, IndicatorRecord
+from ganquan_geo.model.plan_records import STATUS_NAMES, IndicatorRecord
 from ganquan_geo.present.plan.indicator_figures import UNITS, format_stated
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import NOTHING
@@ -48,6 +48,10 @@ def build_form_rows(study: Study, sheet: FormSheet, lang: Lang) -> list[FormValu
         return _register_rows(study, lang)
     if plan is None:
         return []
+    if sheet.key == "neighbourhoods":
+        layer = study.layers["neighbourhoods"]
+        kept = [own for own in ("name", "service_area") if own in layer]
+        return [{"id": key, **row} for key, row in layer[kept].to_dict("index").items()]
     return _project_rows(plan, lang) if sheet.key == "projects" else _indicator_rows(plan, lang)
 
 
@@ -71,8 +75,9 @@ def build_choices(study: Study, sheet: FormSheet, lang: Lang) -> dict[str, list[
         "compound_id": [*_compound_names(study).values()],
         "neighbourhood": _neighbourhood_names(study),
     }
-    if sheet.key == "projects":
-        listed["status"] = [STATUS_NAMES[key] for key in SAID_STATUSES]
+    if study.plan is not None:
+        listed["theme"] = [*study.plan.theme_names.values()]
+        listed["service_area"] = [own.name for own in study.plan.areas]
     choices = form_choices()
     found = {}
     for column in sheet.columns:
@@ -86,6 +91,23 @@ def build_choices(study: Study, sheet: FormSheet, lang: Lang) -> dict[str, list[
         dashed = sheet.key == "compounds" and words
         found[column.key] = [*words, *([NOTHING] if dashed else [])]
     return found
+
+
+def build_sheets(study: Study) -> list[FormSheet]:
+    """Return the sheets that a study has something for."""
+    plan, away = study.plan, set()
+    if plan is None:
+        away = {*OF_PLANS}
+    elif not plan.areas or "neighbourhoods" not in study.layers:
+        away = {"neighbourhoods"}
+    return [own for own in form_sheets() if own.key not in away]
+
+
+def build_row_choices(row: FormValues, column: str, lang: Lang) -> list[str]:
+    """Return what can be chosen in a cell alone: whether a thing is done."""
+    is_done = row.get("unit") == find_name(UNITS, "done", lang)
+    words = form_choices()["yes_no"].values()
+    return [own.said(lang) for own in words] if is_done and column == "measured" else []
 
 
 def _layer_rows(study: Study, sheet: FormSheet, lang: Lang) -> list[FormValues]:
@@ -214,7 +236,8 @@ def _project_rows(plan: Plan, lang: Lang) -> list[FormValues]:
                 row[key] = None if yuan is None else yuan / WAN
             row["progress"] = _percent(record.progress_share)
             status = "done" if record.status == "outside" else record.status
-            row["status"] = None if status == "unknown" else STATUS_NAMES[status].said(lang)
+            word = record.stage or STATUS_NAMES[status].said(lang)
+            row["status"] = None if status == "unknown" else word
         rows.append(row)
     return rows
 

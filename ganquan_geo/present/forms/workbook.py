@@ -19,15 +19,19 @@ from ganquan_geo.model.forms import (
     EXAMPLE,
     FORMS_FILE,
     LISTS_SHEET,
-    OF_PLANS,
     SIGNED_HEADS,
     SYSTEM_HEAD,
     UNIT_HEAD,
     form_choices,
-    form_sheets,
 )
 from ganquan_geo.model.version import VERSION
-from ganquan_geo.present.forms.rows import build_choices, build_closed_rows, build_form_rows
+from ganquan_geo.present.forms.rows import (
+    build_choices,
+    build_closed_rows,
+    build_form_rows,
+    build_row_choices,
+    build_sheets,
+)
 from ganquan_geo.present.workbook_columns import letters_of
 from ganquan_geo.present.workbook_styles import A4, FONT
 from ganquan_geo.present.writing import write_together
@@ -54,6 +58,7 @@ ALLOWED = {
     **dict.fromkeys(("format_cells", "format_columns", "format_rows", "insert_rows"), True),
     **dict.fromkeys(("delete_rows", "sort", "autofilter"), True),
 }
+FREE = ("compound_id", "theme", "status", "measured")  # one just added, several, other words
 Looks = dict[str, "Format"]
 
 
@@ -129,7 +134,7 @@ def _write(study: Study, before: Study, lang: Lang, path: Path) -> None:
                 "created": datetime.combine(study.date, time()),
             }
         )
-        sheets = [own for own in form_sheets() if study.plan or own.key not in OF_PLANS]
+        sheets = build_sheets(study)
         pages = {own.key: book.add_worksheet(own.title.said(lang)) for own in sheets}
         lists, was = (book.add_worksheet(own.said(lang)) for own in (LISTS_SHEET, BEFORE_SHEET))
         made = _Book(book=book, looks=_looks(book), lists=lists, lang=lang, ranges={})
@@ -194,6 +199,8 @@ def _write_sheet(
             row = rows[number - FIRST] if number - FIRST < len(rows) else {}
             look = looks[_look(column, is_known=bool(row))]
             _put(page, (number, at), row.get(column.key), look)
+            if own := build_row_choices(row, column.key, lang):
+                _offer(made, page, (number, at, number, at), own, column.key)
     for number, row in enumerate(rows, FIRST):
         if (lines := max(_lines(row.get(own.key), own.width) for own in sheet.columns)) > 1:
             page.set_row(number, lines * LINE_PT + 2)  # not every program finds it by itself
@@ -227,6 +234,8 @@ def _write_heads(made: _Book, page: Worksheet, sheet: FormSheet, study: Study) -
         *((head, "") for head in SIGNED_HEADS),
         *([(SYSTEM_HEAD, "WGS 84")] if sheet.is_placed else []),
     ]
+    if len(sheet.columns) < 2 * len(heads):  # too few for them, and nothing to be signed
+        return
     at = 0
     for head, value in heads:
         for text, look, least in (
@@ -250,10 +259,10 @@ def _write_heads(made: _Book, page: Worksheet, sheet: FormSheet, study: Study) -
 def _offer(
     made: _Book, page: Worksheet, where: tuple[int, int, int, int], words: Sequence[str], key: str
 ) -> None:
-    """Let cells be chosen from a list; of compounds another may be typed, one just added."""
+    """Let cells be chosen from a list, where some may be typed too."""
     if words:
         rule = {"validate": "list", "source": made.list_range(words)}
-        page.data_validation(*where, rule | {"show_error": key != "compound_id"})
+        page.data_validation(*where, rule | {"show_error": key not in FREE})
 
 
 def _set_paper(page: Worksheet, sheet: FormSheet, last: tuple[int, int]) -> None:

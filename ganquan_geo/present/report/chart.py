@@ -45,7 +45,6 @@ NAME_MOST_MM = 48.0
 INK, SOFT, RULE = "#1f2a38", "#5c636c", "#d5d9de"
 BAND, INNER, POINT = "#cfd8e1", "#8fa3b8", "#1f4e79"
 HALF, HALF_INNER = 0.24, 0.15  # half heights of bands, in rows
-HOLLOW_GRADES = ("unverified", "missing")
 # Above the band and pointing to it: a full, an empty and a slim sign.
 SIGNS: dict[Role, tuple[str, str, float]] = {
     "target": ("v", INK, 6.5),
@@ -153,7 +152,7 @@ def _set_axes(axes: Axes, rows: int) -> None:
 def _draw_row(axes: Axes, row: int, own: Finding) -> None:
     if own.low is None or own.high is None:
         return
-    hollow = own.grade in HOLLOW_GRADES
+    hollow = own.lacks is not None
     _draw_band(axes, row, (own.low, own.high), hollow=hollow)
     if own.likely_low is not None and own.likely_high is not None:
         _draw_band(axes, row, (own.likely_low, own.likely_high), hollow=hollow, inner=True)
@@ -221,7 +220,7 @@ def _draw_legend(figure: Figure, findings: Sequence[Finding], lang: Lang) -> Non
         for role, (sign, fill, size) in SIGNS.items()
         if role in roles
     ]
-    if any(own.grade in HOLLOW_GRADES for own in drawn):
+    if any(own.lacks is not None for own in drawn):
         patch = Patch(facecolor="white", edgecolor=SOFT, linewidth=0.8, linestyle=(0, (3, 2)))
         entries.append((patch, LEGEND["hollow"].said(lang)))
     figure.legend(

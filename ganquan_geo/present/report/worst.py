@@ -225,7 +225,7 @@ def _how_many(own: Finding, sure: list[Gap], rest: Text | None, *, settled: bool
 
 def _close(own: Finding, sure: list[Gap], hood: Text | None, *, settled: bool) -> Text:
     """Return what would close a gap: what is to be verified first, then what to build."""
-    if own.grade == "unverified" and own.to_verify:
+    if own.to_verify:
         return own.step
     first = same_text("")
     if not settled:

@@ -114,7 +114,7 @@ def _headline(finding: Finding, lang: Lang) -> Json:
         "count": word_count(finding).said(lang),
         "range": "" if finding.share is None else word_bounds(finding),
         "verdict": word_grade(finding).said(lang),
-        "state": finding.grade,
+        "state": finding.lacks or finding.grade,
         "reason": word_reason(finding, sources=True).said(lang),
     }
 

@@ -10,7 +10,7 @@ import pytest
 from ganquan_geo import read_study, write_forms
 from ganquan_geo.load.forms.sheets import read_forms
 from ganquan_geo.model.forms import FORMS_FILE, form_sheet, form_sheets
-from ganquan_geo.present.forms.rows import build_choices
+from ganquan_geo.present.forms.rows import build_choices, build_sheets
 from tests.paths import DATA
 from tests.towns.forms import FIRST, column_of, fill, write_town_forms
 from tests.towns.gated import write_gated_town
@@ -19,6 +19,8 @@ from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from openpyxl.worksheet.worksheet import Worksheet
 
     from ganquan_geo.words.text import Lang
     from tests.towns.forms import Cells
@@ -29,8 +31,8 @@ def test_what_is_known_of_the_bundled_study_is_filled_in(tmp_path: Path, lang: L
     study = read_study(DATA)
     book = openpyxl.load_workbook(write_forms(study, tmp_path, lang=lang))
     titles = [sheet.title.said(lang) for sheet in form_sheets()]
-    assert book.sheetnames[:6] == titles
-    assert [book[name].sheet_state for name in book.sheetnames[6:]] == ["hidden", "veryHidden"]
+    assert book.sheetnames[:7] == titles
+    assert [book[name].sheet_state for name in book.sheetnames[7:]] == ["hidden", "veryHidden"]
     for sheet, title in zip(form_sheets(), titles, strict=True):
         page = book[title]
         assert page.protection.sheet
@@ -38,7 +40,9 @@ def test_what_is_known_of_the_bundled_study_is_filled_in(tmp_path: Path, lang: L
         assert page.freeze_panes == "C5"
         heads = [at for at, cell in enumerate(page[2], 1) if cell.value]
         # The coordinate system, and the cell for who has seen it, are printed on the first page.
-        assert max(heads) + (not sheet.is_placed) <= (*sheet.breaks, len(sheet.columns))[0]
+        assert (
+            max(heads, default=0) + (not sheet.is_placed) <= (*sheet.breaks, len(sheet.columns))[0]
+        )
         for at, column in enumerate(sheet.columns, 1):
             assert str(page.cell(4, at).value).startswith(column.head.said(lang))
             assert page.cell(4, at).protection.locked
@@ -52,7 +56,7 @@ def test_what_is_known_of_the_bundled_study_is_filled_in(tmp_path: Path, lang: L
     assert len([own for own in ids if own in study.layers["facilities"].index]) == 202
     first = ids.index("health-01")
     assert first < ids.index("bus-01")  # those that figures rest on come first
-    indicators = [cell.value for cell in book[titles[5]]["A"]]
+    indicators = [cell.value for cell in book[titles[6]]["A"]]
     assert study.plan is not None
     assert {own.id for own in study.plan.indicators} <= {*indicators}
 
@@ -88,7 +92,7 @@ def test_every_word_that_can_be_chosen_is_understood(tmp_path: Path, lang: Lang)
         "projects": "first-row",
         "registers": "clinic",
     }
-    offered = {sheet.key: build_choices(study, sheet, lang) for sheet in form_sheets()}
+    offered = {sheet.key: build_choices(study, sheet, lang) for sheet in build_sheets(study)}
     place = {"lon": 121.43, "lat": 31.27, "accuracy_m": 5}
     seen: set[tuple[str, str, str]] = set()
     for turn in range(max(len(words) for own in offered.values() for words in own.values())):
@@ -142,3 +146,56 @@ def test_a_study_without_a_plan_has_no_sheets_of_one(tmp_path: Path) -> None:
     assert book.sheetnames[:4] == [
         form_sheet(key).title.zh for key in ("facilities", "registers", "compounds", "gates")
     ]
+
+
+def offered(page: Worksheet, row: int, column: int) -> list[str]:
+    """Return what can be chosen in a cell."""
+    place = page.cell(row, column).coordinate
+    found = [own for own in page.data_validations.dataValidation if place in own.sqref]
+    if not found:
+        return []
+    book = page.parent
+    assert book is not None
+    title, cells = str(found[0].formula1).lstrip("=").split("!")
+    return [str(cell.value) for (cell,) in book[title.strip("'")][cells.replace("$", "")]]
+
+
+def test_what_can_be_chosen_of_projects_and_indicators(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(write_forms(read_study(DATA), tmp_path))
+    projects, indicators = book["道路项目台账"], book["指标填报"]
+    assert offered(projects, FIRST, column_of("projects", "theme"))[:2] == ["公益", "休闲"]
+    states = offered(projects, FIRST, column_of("projects", "status"))
+    assert {"谋划", "前期", "在建", "完工", "已验收", "暂缓", "取消"} <= {*states}
+    ids = {cell.value: cell.row for cell in indicators["A"]}
+    at = column_of("indicators", "measured")
+    assert offered(indicators, ids["green-vein"], at) == ["是", "否"]
+    assert not offered(indicators, ids["bikes"], at)
+    areas = offered(book["居民区"], FIRST, column_of("neighbourhoods", "service_area"))
+    assert areas == ["沪太片区", "甘泉片区"]
+
+
+def test_a_stage_and_a_rough_figure_stay_in_forms_written_anew(tmp_path: Path) -> None:
+    folder = write_plan_town(tmp_path / "town")
+    rows: dict[tuple[str, str], Cells] = {
+        ("projects", "first-row"): {"status": "已验收", "end_date": "2026-05-01"},
+        ("projects", "column-100"): {"status": "前期", "theme": "安静、热闹"},
+        ("indicators", "trees"): {"measured": "160多"},
+        ("indicators", "clinics"): {
+            "measured": "约3处",
+            "measured_on": "2025年",
+            "evidence": "清点",
+        },
+    }
+    fill(write_town_forms(folder), rows)
+    study = read_study(folder)
+    first = study.usable_plan().records["first-row"]
+    assert (first.status, first.stage) == ("outside", "已验收")
+    assert study.usable_plan().records["column-100"].status == "planned"
+    assert study.usable_plan().readings["trees"][0].rough == "over"
+    told = " ".join(own.what.zh for own in study.plan_faults)
+    assert "“前期” 认作 未开工" in told
+    path = write_forms(study, tmp_path / "new", before=read_study(folder, with_forms=False))
+    (folder / FORMS_FILE).write_bytes(path.read_bytes())
+    again = read_study(folder).usable_plan()
+    assert again.records == study.usable_plan().records
+    assert again.readings == study.usable_plan().readings

@@ -44,7 +44,7 @@ def test_the_chart_is_as_wide_as_the_text_and_the_same_each_time(
 def test_what_waits_for_data_is_hollow(town_result: CoverageResult) -> None:
     own = health(town_result)
     filled = dark_share(draw_chart([own], lang="zh"))
-    hollow = dark_share(draw_chart([replace(own, grade="unverified")], lang="zh"))
+    hollow = dark_share(draw_chart([replace(own, lacks="unverified")], lang="zh"))
     assert 0 < hollow < filled * 0.7
 
 
