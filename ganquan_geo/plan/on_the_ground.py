@@ -159,9 +159,9 @@ def _areas(plan: Plan, study: Study) -> Iterator[Misfit]:
         if members and not lost:
             continue
         what = Text(
-            "规划和居民区图层（片区一列）都没有说哪些居民区属于{area}，成果不能按片区分列",
-            "neither the plan nor the layer of neighbourhoods (service_area) says which are in the "
-            "{area}: nothing is split by it",
+            "规划、居民区图层（片区一列）和填报表的“居民区”都没有说哪些居民区属于{area}，成果不能按片区分列",
+            "neither the plan, the layer of neighbourhoods (service_area) nor the forms say which "
+            "are in the {area}: nothing is split by it",
         )
         if lost:
             what = Text(
