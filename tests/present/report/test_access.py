@@ -38,4 +38,5 @@ def test_a_category_without_facilities_has_neither_table_nor_map(tmp_path: Path)
     layers = town_layers() | {"facilities": [facility("clinic-1", point(0, 0), accuracy_m=10)]}
     own = section(measure_town(tmp_path / "study", layers=layers), "市场供应")
     assert len(own) == 2
-    assert "数据缺失" in str(own[1])
+    assert "无法测算" in str(own[1])
+    assert "没有一处现有设施的位置可用" in str(own[1])
