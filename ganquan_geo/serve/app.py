@@ -49,7 +49,8 @@ def build_app(desk: Desk, *, host: str, token: str) -> ASGIApp:
         return HTMLResponse(html, headers={"content-security-policy": policy})
 
     async def stamp(_: Request) -> Response:
-        return JSONResponse({"stamp": desk.stamp, "pending": desk.pending})
+        now = {"stamp": desk.stamp, "pending": desk.pending, "revision": desk.revision}
+        return JSONResponse({**now, "tried": tries.stamp})
 
     async def study(_: Request) -> Response:
         return JSONResponse(await run_in_threadpool(build_state, desk))

@@ -65,30 +65,31 @@ class Trial:
         self.begin = self.live.tell()
         self.unfit: list[str] = []
         self.undone = 0
-        self._lines: tuple[Any, shapely.STRtree] | None = None
+        streets = study.layers["streets"]
+        self._metric = streets.estimate_utm_crs()
+        self._lines = shapely.STRtree(streets.geometry.to_crs(self._metric).to_numpy())
         self._rows = {str(key): row for row, key in enumerate(study.layers[HOMES].index)}
         layer = study.layers["facilities"]
         names = names_of(layer, lang, study.kinds)
         self._names = {str(key): name for key, (name, _) in zip(layer.index, names, strict=True)}
         assumed = set(layer["kind"][layer["assumed"] & (layer["status"] == "existing")])
         self._assumed = {own.id for own in study.categories if assumed & set(own.kinds)}
-        self._tried: list[LiveAnswer] = []
+        self._others: dict[tuple[object, object], list[object]] = {}  # of home, category: a row
         for edit in edits:
             try:
-                self._tried.append(self.live.do(edit))
+                self._homes(self.live.do(edit).homes)
             except DataError as error:
                 self.unfit += [own.said(lang) for own in error.faults]
 
     def tell(self) -> Json:
-        """Return the state before, what the edits to begin with make of it, and all of them."""
+        """Return the state before, what the edits so far make of it, and all of them."""
         profile = next(own for own in self.study.profiles if own.id == self.live.profile)
         return {
-            "walker": self.live.profile,
             "limits": [
                 list(category.limits_m(profile).values()) for category in self.study.categories
             ],
-            "before": self._homes(self.begin.homes),
-            "homes": [row for answer in self._tried for row in self._homes(answer.homes)],
+            "before": self._tell_homes(self.begin.homes),
+            "homes": list(self._others.values()),
             **self._told(),
         }
 
@@ -137,19 +138,15 @@ class Trial:
 
     def _find_street(self, lon: float, lat: float) -> str:
         streets = self.study.layers["streets"]
-        if self._lines is None:
-            metric = streets.estimate_utm_crs()
-            self._lines = metric, shapely.STRtree(streets.geometry.to_crs(metric).to_numpy())
-        metric, lines = self._lines
         links = [
             own for _, own in self.live.scenario.single_edits() if own.op == "link.add"
         ]  # which no layer has
         drawn = [shapely.LineString(own.new["line"]) for own in links]
         place = shapely.Point(float(lon), float(lat))
-        at, *drawn = gpd.GeoSeries([place, *drawn], crs=streets.crs).to_crs(metric)
-        row, away_m = lines.query_nearest(at, max_distance=NEAR_STREET_M, return_distance=True)
+        at, *drawn = gpd.GeoSeries([place, *drawn], crs=streets.crs).to_crs(self._metric)
+        near = self._lines.query_nearest(at, max_distance=NEAR_STREET_M, return_distance=True)
         found = [
-            *zip(away_m.tolist(), streets.index[row], strict=True),
+            *zip(near[1].tolist(), streets.index[near[0]], strict=True),
             *((at.distance(line), own.target) for line, own in zip(drawn, links, strict=True)),
         ]
         if not found or min(found)[0] > NEAR_STREET_M:
@@ -174,7 +171,8 @@ class Trial:
             for category in self.study.categories
         ]
         return {
-            "revision": self.live.revision,
+            "walker": self.live.profile,
+            "names": self._added(),
             "edits": [self._edit(own) for own in edits],
             "undone": self.undone,
             "counts": counts,
@@ -215,9 +213,14 @@ class Trial:
         return edit.target
 
     def _homes(self, homes: tuple[HomeWalksNow, ...]) -> list[list[object]]:
-        """Return rows of home, category, facility, metres (best, low, high) and letters."""
+        """Return rows of what is another, and keep them for a window that comes later."""
+        found = self._tell_homes(homes)
+        self._others |= {(row[0], row[1]): row for row in found}
+        return found
+
+    def _tell_homes(self, homes: tuple[HomeWalksNow, ...]) -> list[list[object]]:
+        """Return rows of home, category, facility id, metres (best, low, high) and letters."""
         numbers = {own.id: number for number, own in enumerate(self.study.categories)}
-        added = self._added()
         found: list[list[object]] = []
         for own in homes:
             if own.layer != HOMES:
@@ -226,7 +229,7 @@ class Trial:
             columns: list[Iterable[object]] = [
                 [self._rows[str(home)] for home in own.home.tolist()],
                 [numbers[own.category]] * len(own.home),
-                [self._names.get(key) or added.get(key) or key for key in map(str, own.facility)],
+                own.facility.tolist(),
                 *map(_metres, (own.best_m, own.low_m, own.high_m)),
                 ["".join(map(STATES.__getitem__, each)) for each in zip(*tiers, strict=True)],
             ]

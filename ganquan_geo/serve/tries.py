@@ -28,6 +28,7 @@ SAFE = re.compile(r"[\w（）()·、-][\w（）()·、 -]{0,59}")  # what is a p
 DEVICES = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
 CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 MOST_COUNT = 20
+STANDARD = "standard"  # who walks until somebody else is chosen
 NO_NAME = Fault(
     where="",
     what=Text("方案的名称不能用", "this is no name for a scenario"),
@@ -51,18 +52,28 @@ class Tries:
         self.desk, self.jobs = desk, Jobs(desk.lang)
         self._trial: Trial | None = None
         self._of = -1  # revision of the desk that it is tried on
+        self._at = ""
+        self._revision = 0  # grows with whatever any window tries or keeps
 
     def begin(self, said: dict[str, Any]) -> Json:
-        """Begin for a walker and an hour, with the edits done so far or those of a file."""
-        clock = CLOCK.fullmatch(str(said.get("at") or ""))
-        at_min = int(clock[1]) * 60 + int(clock[2]) if clock else None
+        """Begin for a walker and an hour, with the edits done so far or those of a file.
+
+        What is not said stays as it is; where nothing is, so does all that any window has tried.
+        """
         with self.desk.lock:
-            edits = () if self._trial is None else self._trial.live.scenario.edits
+            trial = self._trial
+            if trial is not None and self._of == self.desk.revision and not said:
+                return self._told(trial.tell())
+            at = str(said.get("at", self._at) or "")
+            clock = CLOCK.fullmatch(at)
+            at_min = int(clock[1]) * 60 + int(clock[2]) if clock else None
+            edits = () if trial is None else trial.live.scenario.edits
             if said.get("open"):
                 edits = self._read(said["open"]).edits
             elif said.get("anew"):
                 edits = ()
-            study, walker = self.desk.result.study, str(said["walker"])
+            known = STANDARD if trial is None else trial.live.profile
+            study, walker = self.desk.result.study, str(said.get("walker", known))
             self._trial = Trial(
                 study,
                 walker,
@@ -70,19 +81,23 @@ class Tries:
                 lang=self.desk.lang,
                 edits=edits,
             )
-            self._of = self.desk.revision
+            self._of, self._at = self.desk.revision, at
+            self._revision += 1
             return self._told(self._trial.tell())
 
     def change(self, said: dict[str, Any]) -> Json:
         """Do an edit; undo or redo one, or take one out by its number."""
         with self.desk.lock:
             trial = self._now(said)
-            step = said["step"]
-            if step == "do":
-                return self._told(trial.do(said["edit"]))
-            if step == "take out":
-                return self._told(trial.take_out(said["edit"]))
-            return self._told({"undo": trial.undo, "redo": trial.redo}[step]())
+            steps = {
+                "do": lambda: trial.do(said["edit"]),
+                "take out": lambda: trial.take_out(said["edit"]),
+                "undo": trial.undo,
+                "redo": trial.redo,
+            }
+            told = steps[said["step"]]()
+            self._revision += 1
+            return self._told(told)
 
     def save(self, said: dict[str, Any]) -> Json:
         """Write what is tried as a file of the study."""
@@ -91,6 +106,7 @@ class Tries:
             write_scenario_file(
                 self._now(said).scenario(name, str(said.get("note", ""))), self._path(name)
             )
+            self._revision += 1
             return self._told({})
 
     def work(self, said: dict[str, Any]) -> Json:
@@ -114,13 +130,20 @@ class Tries:
         trial = self._trial
         if trial is None or self._of != self.desk.revision or said["of"] != self._of:
             raise StaleError
-        if said["revision"] != trial.live.revision:
+        if said["revision"] != self._revision:
             raise StaleError
         return trial
 
     def _told(self, told: Json) -> Json:
         unfit = [] if self._trial is None else self._trial.unfit
-        return {**told, "of": self._of, "unfit": unfit, "files": self._files()}
+        of, revision = self.stamp
+        state = {"of": of, "revision": revision, "at": self._at}
+        return {**told, **state, "unfit": unfit, "files": self._files()}
+
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """The revision of the study that is tried on, and that of what is tried."""
+        return self._of, self._revision
 
     def _files(self) -> list[str]:
         with suppress(OSError, DataError):

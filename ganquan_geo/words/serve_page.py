@@ -23,9 +23,9 @@ PORT_TAKEN = Text(
     "Port {port} cannot be used ({why}). Give another --port, or none for any that is free.",
 )
 STALE = Text(
-    "另一个窗口已经改过，这次没有存；页面已更新，请核对后再做一次。",
-    "Another window has changed the study, so this was not kept. The page is up to date now: look "
-    "again and repeat it.",
+    "另一个窗口已经改过，这次没有存；页面已更新，手上填的还在，请核对后再做一次。",
+    "Another window has changed the study, so this was not kept. The page is up to date now, and "
+    "what you typed or put down is still there: look again and repeat it.",
 )
 UNREADABLE = Text("这个请求读不出来，没有存。", "The request cannot be read; nothing was kept.")
 FAILED = Text(
@@ -53,6 +53,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "连接不上：程序已经结束。这次没有存；重新运行 ganquan-geo serve 后再做。",
             "No answer: the program has ended and this was not kept. Run ganquan-geo serve again.",
         ),
+        "others_changed": Text("另一个窗口有改动", "another window has made changes"),
         "sign_first": Text(
             "先填写填报人和依据：每项更正都要写明。",
             "First say who enters it and on what basis: each correction states both.",

@@ -75,7 +75,9 @@ def test_an_edit_is_answered_as_it_is_measured_and_undone(served: Served) -> Non
 
 def read_scenario_of(served: Served, state: dict[str, Any]) -> Any:  # noqa: ANN401
     said = {"of": state["of"], "revision": state["revision"], "name": "kept"}
-    assert served.ask("api/try/save", said).status == 200
+    answer = served.ask("api/try/save", said)
+    assert answer.status == 200
+    state |= answer.json()
     return read_scenario(served.folder / "scenarios" / "kept.toml")
 
 
@@ -226,3 +228,30 @@ def test_who_walks_decides(served: Served) -> None:
     assert begin(served, walker="elderly")["limits"] != limits
     assert served.ask("api/try/begin", {"walker": "nobody"}).status == 422
     assert build_baseline(served.desk.result.study, "elderly").profile.id == "elderly"
+
+
+def test_a_state_that_only_looks_the_same_is_refused(served: Served) -> None:
+    """Another window undid, began anew and did as many things: what it did is not overwritten."""
+    mine = step(served, step(served, begin(served), "do", market(served)), "undo")
+    other = begin(served, anew=True)
+    closed = {"op": "facility.remove", "target": "clinic-1"}
+    other = step(served, step(served, other, "do", market(served)), "do", closed)
+    said = {"of": mine["of"], "revision": mine["revision"], "step": "redo"}
+    assert served.ask("api/try/change", said).status == 409
+    assert served.ask("api/stamp").json()["tried"] == [other["of"], other["revision"]]
+
+
+def test_a_window_that_asks_for_nothing_goes_on_with_what_is_tried(served: Served) -> None:
+    start = begin(served, walker="elderly", at="23:30")
+    tried = step(served, step(served, start, "do", market(served)), "undo")
+    seen = dict(served.ask("api/try/begin", {}).json())
+    assert [seen[key] for key in ("walker", "at", "undone")] == ["elderly", "23:30", 1]
+    assert seen["revision"] == tried["revision"]
+    assert table(seen["before"]) == table(seen["before"]) | table(seen["homes"])
+    assert step(served, seen, "redo")["edits"][0]["target"] == "try-1"
+
+
+def test_facilities_are_told_by_their_ids(served: Served) -> None:
+    told = step(served, begin(served), "do", market(served))
+    assert {row[2] for row in told["homes"]} >= {"try-1"}
+    assert told["names"] == {"try-1": "<b>new</b>"}

@@ -1,7 +1,7 @@
 /* Try things: edits on the study as it is, each answered at once; who gains and who loses. */
 
 // What is tried: kept while the page is drawn anew.
-const proposing = { on: false, view: "after", walker: "standard", at: "", before: [], after: [] };
+const proposing = { view: "after", before: [], after: [] };
 const PROPOSE_VIEWS = ["before", "after", "difference"];
 const CHANGE_ORDER = ["gained", "may gain", "lost", "may lose", "shorter", "longer"];
 const MOST_LISTED = 60;
@@ -39,15 +39,17 @@ function showProposing(page, on) {
   }
 }
 
+/** Go on with what is tried, by whichever window; or begin with another walker, hour or scenario. */
 async function begin(page, said) {
-  const state = await ask(page, "api/try/begin", { walker: proposing.walker, at: proposing.at, ...said });
+  const state = await ask(page, "api/try/begin", said);
   if (!state) return;
   proposing.before = [];
   takeRows(page, proposing.before, state.before);
   proposing.after = proposing.before.slice();
   takeRows(page, proposing.after, state.homes);
   takeTried(page, state);
-  tell(page, state.unfit.join("\n"), state.unfit.length ? "gq-refused" : "");
+  if (state.unfit.length) tell(page, state.unfit.join("\n"), "gq-refused");
+  else if (Object.keys(said).length) tell(page, "", ""); // what else was said stays
 }
 
 /** Take walks into a table; the homes whose they are. */
@@ -65,7 +67,8 @@ function walkIn(page, table, row, category) {
 }
 
 /** Do, undo, redo or take out an edit; says whether it was done. */
-async function change(page, step, edit) {
+async function change(_, step, edit) {
+  const { page } = served;
   const state = await ask(page, "api/try/change", { of: proposing.of, revision: proposing.revision, step, edit });
   if (!state) return false;
   const changed = takeRows(page, proposing.after, state.homes);
@@ -77,7 +80,7 @@ async function change(page, step, edit) {
 }
 
 function takeTried(page, state, changed) {
-  for (const key of ["of", "revision", "edits", "undone", "counts", "files", "limits"]) {
+  for (const key of ["of", "revision", "walker", "at", "edits", "names", "undone", "counts", "files"]) {
     if (key in state) proposing[key] = state[key];
   }
   if (page.proposing) showTried(page, changed);
@@ -90,8 +93,8 @@ function showTried(page, changed = page.data.homes) {
   changed.forEach((home) => {
     if (!home.own.walks) return;
     home.walks = categories.map((_, number) => {
-      const [name, best, low, high, letters] = walkIn(page, table, home.row, number);
-      return [placeNamed(page, name), "known", best, best, low, high, letters, "", null, 0];
+      const [id, best, low, high, letters] = walkIn(page, table, home.row, number);
+      return [placeOf(page, id), "known", best, best, low, high, letters, "", null, 0];
     });
     const last = home.walks.map((walk) => walk[6].slice(-1));
     home.certain = last.filter((letter) => letter === "y").length;
@@ -108,14 +111,13 @@ function showTried(page, changed = page.data.homes) {
 
 const UNCHANGED_HOME = "#d8dade";
 
-/** The number of a place by its name; one that is proposed is told to the page first. */
-function placeNamed(page, name) {
-  const names = page.placeNames = page.placeNames || new Map(page.data.places.map((own, number) => [own.name, number]));
-  if (!names.has(name)) {
-    page.data.places.push({ name, position: "known", categories: [], at: null, lines: [], signs: {} });
-    names.set(name, page.data.places.length - 1);
-  }
-  return names.get(name);
+/** The number of a place by its id; one that is proposed is told to the page first. */
+function placeOf(page, id) {
+  const { place_ids: ids } = page.serve, number = ids.indexOf(id);
+  if (number >= 0 || !id) return number;
+  const name = proposing.names[id] || id;
+  page.data.places.push({ name, position: "known", categories: [], at: null, lines: [], signs: {} });
+  return ids.push(id) - 1;
 }
 
 /** The service in question and its tier; of all services the one that lacks least. */
@@ -177,7 +179,7 @@ function proposedMarker(page, id, said) {
   };
   let later = null;
   marker.on("dragend", moved);
-  moveByKeys(page, marker, () => {
+  moveByKeys(marker, () => {
     window.clearTimeout(later);
     later = window.setTimeout(moved, 400);
   }, () => {});

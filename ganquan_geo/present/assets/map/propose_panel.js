@@ -44,10 +44,11 @@ function proposePanel(page) {
 function walkerLine(page) {
   const [walkerField, walker] = field(say(page, "profile"), {}, page.serve.walkers);
   walker.value = proposing.walker;
-  walker.addEventListener("change", () => { proposing.walker = walker.value; begin(page, {}); });
+  const anew = () => begin(page, { walker: walker.value, at: hour.value });
+  walker.addEventListener("change", anew);
   const [hourField, hour] = field(say(page, "try_hour"), { type: "time" });
   hour.value = proposing.at;
-  hour.addEventListener("change", () => { proposing.at = hour.value; begin(page, {}); });
+  hour.addEventListener("change", anew);
   return make("div", { class: "gq-signature" }, walkerField, hourField);
 }
 
@@ -140,7 +141,7 @@ function tryLink(page) {
     if (await change(page, "do", { op: "link.add", id: newId("link"), name: name.value.trim(), line: points })) endPlacing(page);
   });
   take(page, box, ({ latlng }) => add(latlng), L.layerGroup([drawn, marker]));
-  moveByKeys(page, marker, () => {}, () => endPlacing(page));
+  moveByKeys(marker, () => {}, () => endPlacing(page));
   marker.getElement().focus();
 }
 

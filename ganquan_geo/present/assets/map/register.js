@@ -59,7 +59,10 @@ function confirmed({ id }) {
 /** A facility whose position is not sure: where it may be, and what can be said of it. */
 function placeRow(page, own, { id, place, position, homes }) {
   const thing = page.data.places[place];
-  const show = button(thing.name, () => showPlaceOf(page, own.category, thing), "gq-link");
+  const show = button(thing.name, () => {
+    if (page.question !== own.category) askService(page, own.category);
+    showPlace(page, thing);
+  }, "gq-link");
   show.disabled = !thing.at;
   const about = [say(page, "lacks_" + position), thing.address,
     homes ? say(page, "nearest_of", { n: homes }) : ""].filter(Boolean).join(say(page, "stop"));
@@ -71,12 +74,6 @@ function placeRow(page, own, { id, place, position, homes }) {
       position === "assumed" ? button(say(page, "confirm"), () => keepFacts(page, [confirmed({ id })])) : "",
       button(say(page, position === "assumed" ? "move" : "place"), move),
       button(say(page, "strike"), remove, "gq-link"))];
-}
-
-function showPlaceOf(page, number, thing) {
-  if (page.question !== number) askService(page, number);
-  page.map.setView(thing.at, Math.max(page.map.getZoom(), 16), { animate: false });
-  openDetail(page, () => placesCard(page, [thing]), thing.at);
 }
 
 /** A facility that the register does not have yet. */

@@ -56,17 +56,18 @@ function tablePart(page, key, summary, build) {
 function factTable(page, { op, head, how, keep, columns, rows }) {
   const body = make("tbody", null);
   const [findLine, find] = field(say(page, "find_row"), { type: "search" });
+  for (const row of rows) row.pasted = columns.some(({ key }) => served.typed.has([op, row.id, key].join()));
   const show = () => {
     const asked = find.value.trim().toLowerCase();
     const found = rows.filter((row) => row.pasted || row.name.toLowerCase().includes(asked));
     found.sort((one, other) => Boolean(other.pasted) - Boolean(one.pasted));
-    body.replaceChildren(...found.slice(0, MOST_ROWS).map((row) => lineOf(page, row, columns)));
+    body.replaceChildren(...found.slice(0, MOST_ROWS).map((row) => lineOf(page, op, row, columns)));
   };
   find.addEventListener("input", show);
   const table = make("table", { class: "gq-people" }, make("thead", null, make("tr", null,
     ...[head, ...columns.map(({ key }) => key)].map((key) => make("th", { scope: "col" }, say(page, key))))), body);
   table.addEventListener("paste", (event) => {
-    pasteRows(page, event, rows, columns);
+    pasteRows(page, event, op, rows, columns);
     show();
   });
   show();
@@ -79,13 +80,16 @@ function factTable(page, { op, head, how, keep, columns, rows }) {
     }, "gq-button gq-main"))];
 }
 
-function lineOf(page, row, columns) {
+/** A line to type into; what was typed and not yet kept outlives a page that is drawn anew. */
+function lineOf(page, op, row, columns) {
   if (row.line) return row.line;
   row.inputs = columns.map(({ key, options, isNumber }) => {
+    const typed = [op, row.id, key].join();
     const about = { "aria-label": row.name + " " + say(page, key) };
     const input = options ? make("select", about, ...options.map(([value, name]) => make("option", { value }, name)))
       : make("input", { type: "text", maxlength: 40, inputmode: isNumber ? "numeric" : null, ...about });
-    input.value = row.said[key] ?? "";
+    input.value = served.typed.get(typed) ?? row.said[key] ?? "";
+    input.addEventListener("input", () => served.typed.set(typed, input.value));
     return input;
   });
   const name = row.place ? button(row.name + " " + say(page, "place"), row.place, "gq-link") : row.name;
@@ -110,7 +114,7 @@ function changedFacts(row, columns, op) {
 
 /** Rows copied from a table: name, then what the columns ask, to the rows of those names; or cells
  * alone, from the cell on that they are pasted into. */
-function pasteRows(page, event, rows, columns) {
+function pasteRows(page, event, op, rows, columns) {
   const text = event.clipboardData.getData("text/plain");
   if (!/[\t\n]/.test(text.trim())) return;
   event.preventDefault();
@@ -127,7 +131,7 @@ function pasteRows(page, event, rows, columns) {
       unknown.push(cells[0]);
       return;
     }
-    lineOf(page, row, columns);
+    lineOf(page, op, row, columns);
     const from = isNamed ? 0 : column;
     const wrong = cells.slice(isNamed ? 1 : 0).filter((cell, at) => columns[from + at]
       && !fillCell(row.inputs[from + at], columns[from + at], cell));
@@ -152,6 +156,7 @@ function fillCell(input, column, cell) {
   const value = column.options ? (optionOf(column, cell) || [""])[0] : cell;
   if (column.options && !value) return cell === "";
   input.value = value;
+  input.dispatchEvent(new Event("input"));
   return true;
 }
 

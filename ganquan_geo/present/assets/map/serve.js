@@ -2,9 +2,10 @@
 
 // What stays as it is when the page is drawn anew.
 const served = { tab: "register", by: "", basis: "", accuracy: "20", open: new Set(), top: 0, said: "",
-  asking: 0, page: null };
+  asking: 0, asked: 0, page: null, typed: new Map() };
 const SERVED_TABS = ["register", "propose", "results"];
-const POLL_MS = 700;
+const POLL_MS = 700; // while likely ranges are drawn
+const LOOK_MS = 1500; // for what other windows change
 const ACCURACIES = ["5", "10", "20", "50", "100"];
 
 function addServing(page) {
@@ -36,7 +37,7 @@ function addServing(page) {
   showTab(page, served.tab, side.classList.contains("gq-open") || window.innerWidth > 760);
   side.scrollTop = served.top;
   side.onscroll = () => { served.top = side.scrollTop; };
-  if (page.serve.pending) window.setTimeout(() => askAgain(page), POLL_MS);
+  window.setTimeout(() => askAgain(page), page.serve.pending ? POLL_MS : LOOK_MS);
 }
 
 /** Show a tab's panel; on a phone the tab that is shown folds the sheet when it is pressed again. */
@@ -66,6 +67,7 @@ function turnTab(page, event, name) {
 async function ask(page, path, said) {
   if (path.startsWith("api/corrections")) tell(page, say(page, "saving"), "");
   served.asking += 1;
+  served.asked += 1;
   document.body.classList.add("gq-busy");
   try {
     const answer = await fetch(path, said === undefined ? {} : { method: "POST",
@@ -96,7 +98,8 @@ function tell(page, text, look) {
 }
 
 /** Keep facts, and say which verdicts are others now. */
-async function keepFacts(page, edits, more = {}) {
+async function keepFacts(_, edits, more = {}) {
+  const { page } = served; // which may have been drawn anew since the box was opened
   if (!served.by.trim() || !served.basis.trim()) {
     showTab(page, "register", true);
     tell(page, say(page, "sign_first"), "gq-refused");
@@ -106,8 +109,12 @@ async function keepFacts(page, edits, more = {}) {
   const before = page.serve.missing;
   const state = await ask(page, "api/corrections",
     { revision: page.serve.revision, edits, by: served.by, basis: served.basis, ...more });
-  if (state) adopt(page, state, before, say(page, "kept", { n: edits.length }));
-  return Boolean(state);
+  if (!state) return false;
+  for (const { op, target, ...facts } of edits) {
+    for (const key of Object.keys(facts)) served.typed.delete([op, target, key].join());
+  }
+  adopt(page, state, before, say(page, "kept", { n: edits.length }));
+  return true;
 }
 
 function adopt(page, state, before, said) {
@@ -120,9 +127,14 @@ function adopt(page, state, before, said) {
   tell(page, [said, ...turned].join(say(page, "stop")), turned.length ? "gq-turned" : "gq-kept");
 }
 
-/** Draw the page anew of another state; where one was looking and what was open stays. */
+/** Draw the page anew of another state; where one was looking, what was open and the box of what is
+ * being put down stay. */
 function redraw(_, state) {
   const { page } = served; // whoever asks may have been drawn anew meanwhile
+  const { taking } = page;
+  const parts = () => Array.from(document.querySelectorAll(".gq-side :is(a, button, summary)"));
+  const own = document.activeElement, at = parts().indexOf(own);
+  endPlacing(page);
   page.ends.abort();
   page.arrange = () => {};
   closeDetail(page);
@@ -133,19 +145,32 @@ function redraw(_, state) {
   if (large) large.remove();
   document.getElementById("gq-data").textContent = JSON.stringify(state);
   window.ganquanMap(...page.opening);
+  const same = parts()[at];
+  if (same && same.textContent === own.textContent) same.focus({ preventScroll: true }); // keys go on from there
+  if (!taking) return;
+  take(served.page, taking.box, taking.click, taking.layer);
+  taking.box.querySelector(".gq-main").focus();
 }
 
-/** Likely ranges are drawn after the figures: look again until they are there. */
+/** Likely ranges are drawn after the figures, and other windows change things: look again and again. */
 async function askAgain(page) {
   if (page.ends.signal.aborted) return;
   try {
+    const { asked } = served;
     const state = async (path) => (await fetch(path)).json();
     const now = await state("api/stamp");
-    const isNew = now.stamp !== page.serve.stamp;
-    const isFree = () => !page.ends.signal.aborted && !page.taking && !served.asking && !isTyping() && !page.proposing;
+    const isOwn = () => page.ends.signal.aborted || served.asking || served.asked !== asked;
+    const isFree = () => !isOwn() && !page.taking && !isTyping();
+    const isCorrected = now.revision !== page.serve.revision;
+    const isTried = page.proposing && proposing.of === now.tried[0] && proposing.revision !== now.tried[1];
+    const news = [now.revision, ...now.tried].join();
+    if (!isOwn() && (isCorrected || isTried) && page.news !== news) tell(page, say(page, "others_changed"), "");
+    page.news = news;
+    if (isTried && isFree()) await begin(page, {});
+    const isNew = isCorrected || (now.stamp !== page.serve.stamp && !page.proposing);
     const next = isNew && isFree() && await state("api/study");
     if (next && isFree()) redraw(page, next);
-    else if (isNew || now.pending) window.setTimeout(() => askAgain(page), POLL_MS);
+    else window.setTimeout(() => askAgain(page), now.pending ? POLL_MS : LOOK_MS);
   } catch {
     // the server has ended; the next thing that is asked of it says so
   }
@@ -193,6 +218,7 @@ function placeOnMap(page, { title, at, more = [], exact = false }, keep) {
   accuracy.value = served.accuracy;
   let isMoved = false;
   const show = () => { place.value = lonLat(marker).join(", "); };
+  const look = (at) => served.page.map.panTo(at, { animate: false }); // it may be another by now
   const moved = () => { isMoved = true; show(); };
   const end = () => endPlacing(page);
   const box = make("form", { class: "gq-trial gq-placing", "aria-label": title },
@@ -209,20 +235,20 @@ function placeOnMap(page, { title, at, more = [], exact = false }, keep) {
     const [lon, lat] = place.value.trim().split(/[\s,，]+/).map(Number);
     if (Math.abs(lat) <= 90 && Math.abs(lon) <= 180) {
       marker.setLatLng([lat, lon]);
-      page.map.panTo([lat, lon], { animate: false });
+      look([lat, lon]);
       moved();
     } else show();
   });
   take(page, box, ({ latlng }) => { marker.setLatLng(latlng); moved(); }, marker);
   marker.on("drag", moved);
-  moveByKeys(page, marker, moved, end);
+  moveByKeys(marker, moved, end);
   show();
-  if (at && !page.map.getBounds().contains(start)) page.map.panTo(start, { animate: false });
+  if (at && !page.map.getBounds().contains(start)) look(start);
   (more.length ? box.querySelector("input, select") : marker.getElement()).focus();
   return (there) => {
     isMoved = false;
     marker.setLatLng(there);
-    page.map.panTo(there, { animate: false });
+    look(there);
     show();
   };
 }
@@ -246,7 +272,8 @@ function take(page, box, click, layer) {
   page.map.invalidateSize({ animate: false });
 }
 
-function endPlacing(page) {
+function endPlacing() {
+  const { page } = served;
   if (!page.taking) return;
   const { layer, box, click } = page.taking;
   page.taking = null;

@@ -31,7 +31,7 @@ function startTrial(page, number, place) {
   L.DomEvent.disableClickPropagation(page.trial.box);
   L.DomEvent.disableScrollPropagation(page.trial.box);
   marker.on("drag", () => showTrial(page));
-  moveByKeys(page, marker, () => showTrial(page), () => endTrial(page));
+  moveByKeys(marker, () => showTrial(page), () => endTrial(page));
   showTrial(page);
 }
 
@@ -44,18 +44,20 @@ function endTrial(page) {
 }
 
 /** Arrow keys move a marker, escape ends what it is for. */
-function moveByKeys(page, marker, moved, ended) {
+function moveByKeys(marker, moved, ended) {
   const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-  marker.getElement().addEventListener("keydown", (event) => {
+  const listen = () => marker.getElement().addEventListener("keydown", (event) => {
     if (event.key === "Escape") ended();
     if (!steps[event.key]) return;
     event.preventDefault();
     event.stopPropagation();
-    const at = page.map.latLngToLayerPoint(marker.getLatLng());
+    const map = marker._map; // that of now, where it was put on another
     const step = L.point(steps[event.key]).multiplyBy(KEY_STEP_PX);
-    marker.setLatLng(page.map.layerPointToLatLng(at.add(step)));
+    marker.setLatLng(map.layerPointToLatLng(map.latLngToLayerPoint(marker.getLatLng()).add(step)));
     moved();
   });
+  marker.on("add", listen);
+  listen();
 }
 
 /** Say and draw which homes would be within reach of the facility. */
