@@ -68,7 +68,8 @@ def gates(
         tell(glossary.READING_STUDY)
         result = measure_gates(read_study(study), profile=profile, access=access)
         write_gates(result, out, lang=lang)
-    answers.say_faults(result.problems, lang)
+    changing = [one for one in result.study.warnings if one.severity != "note"]
+    answers.say_faults([*changing, *result.problems], lang)
     said = [[own] for own in describe_gates(result)]
     make_console().print(draw_points(said, lang=lang), soft_wrap=True)
     answers.say_where(out, lang)

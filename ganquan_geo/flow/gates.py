@@ -26,11 +26,11 @@ from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.gate_results import GatesResult, Side
 from ganquan_geo.network.baseline import Baseline, prepare_baseline
 from ganquan_geo.network.gates.closing import close_through
+from ganquan_geo.network.gates.from_gates import measure_from_gates
 from ganquan_geo.network.gates.gate_rows import NOBODY, PERHAPS, SURE
 from ganquan_geo.network.gates.gate_walks import (
     HOMES,
     has_through_ways,
-    measure_from_gates,
     measure_now,
     try_closed,
     try_new,
@@ -130,6 +130,7 @@ def measure_gates(
         homes=pd.DataFrame(homes, columns=HOME_COLUMNS),
         new_gates=pd.DataFrame(_list_new(base, new, tried_new, now), columns=NEW_COLUMNS),
         through=_close_through(base, gated),
+        perhaps=_list_perhaps(base),
         without_gates=int((~has_gates).sum()),
         problems=base.problems,
     )
@@ -238,6 +239,13 @@ def _list_new(base: Baseline, new: NewGates, tried: Tried, now: ByReading) -> It
                     "gain_m": gain_m,
                     "newly_min": list_newly(before_m, after_m, limits_m),
                 }
+
+
+def _list_perhaps(base: Baseline) -> tuple[str, ...]:
+    """Return the gates that others may walk through, which is not known."""
+    each = [own.gated for own in (base, base.opened) if own is not None]
+    ids = [own.gates.id[own.passed_perhaps()] for own in each if own is not None]
+    return tuple(dict.fromkeys(map(str, np.concatenate(ids))))
 
 
 def _close_through(base: Baseline, gated: Gated) -> pd.DataFrame | None:

@@ -54,6 +54,9 @@ class GatesResult:
     through
         Who walks farther with compounds closed to through traffic: `layer`, `home`, `category`,
         `before_m`, `after_m`, `change_m`; None where no way through a compound is drawn.
+    perhaps
+        The gates of which nobody knows whether they let others walk through: `through` takes them
+        as shut, before and after.
     without_gates
         How many compounds no gate is listed of.
     problems
@@ -72,5 +75,6 @@ class GatesResult:
     homes: pd.DataFrame
     new_gates: pd.DataFrame
     through: pd.DataFrame | None
+    perhaps: tuple[str, ...]
     without_gates: int
     problems: tuple[Fault, ...]

@@ -14,7 +14,7 @@ from ganquan_geo.model.results import DENOMINATORS
 from ganquan_geo.present.finding_words import write_headline
 from ganquan_geo.present.layer_files import write_layers
 from ganquan_geo.present.out_folder.places import check_twins
-from ganquan_geo.present.run_head import build_head
+from ganquan_geo.present.run_head import build_fault_records, build_head
 from ganquan_geo.present.tables import (
     build_coverage_rows,
     build_distance_rows,
@@ -150,10 +150,7 @@ def build_summary(result: CoverageResult) -> dict[str, object]:
             {"file": "distances.csv", "rows": len(result.distances)},
             {"file": "gaps.csv", "rows": len(result.gaps)},
         ],
-        "problems": [
-            {"where": fault.where, "rows": list(fault.rows), "what": fault.what.both()}
-            for fault in (*study.warnings, *result.problems)
-        ],
+        "problems": build_fault_records(study, result.problems),
     }
 
 

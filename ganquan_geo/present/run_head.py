@@ -9,7 +9,10 @@ from ganquan_geo.model.version import VERSION
 from ganquan_geo.present.corrections import build_correction_records
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ganquan_geo.model.access import Access
+    from ganquan_geo.model.errors import Fault
     from ganquan_geo.model.study import Study
 
 TOOL = {"name": "ganquan_geo", "version": VERSION}
@@ -43,3 +46,11 @@ def identify_study(study: Study, **more: object) -> dict[str, object]:
         "corrections": build_correction_records(study),
         "edited_in_memory": list(study.edited),
     }
+
+
+def build_fault_records(study: Study, problems: Iterable[Fault]) -> list[dict[str, object]]:
+    """Return what was told of a study when it was read, then what was of a measurement."""
+    return [
+        {"where": fault.where, "rows": list(fault.rows), "what": fault.what.both()}
+        for fault in (*study.warnings, *problems)
+    ]

@@ -137,6 +137,39 @@ def test_a_town_closed_to_through_traffic() -> None:
     )
 
 
+@pytest.mark.parametrize("others", [(), ((190, 150),)])
+def test_who_walks_farther_leaves_out_and_names_gates_not_known(others: tuple[Any, ...]) -> None:
+    """As the town above, but of one gate at least nobody knows whether it lets others through."""
+    gates = [((150, 110), "unknown"), ((150, 190), "open")]
+    gates += [(spot, "unknown") for spot in others]
+    lanes = (((150, 120), (150, 180)), *((((150, 150), spot)) for spot in others))
+    middle = Yard(id="middle", box=MIDDLE, lanes=lanes, gates=tuple(gates))
+    south = Yard(id="south", box=(110, 10, 190, 90), gates=(((150, 90), "residents"),))
+    result = measure_gates(
+        study_of(GatedTown(yards=(middle, south), facilities={"clinic": (150, 200)}))
+    )
+    assert result.through is not None
+    assert result.through.empty
+    said = " ".join(own.zh for own in describe_gates(result))
+    assert "只算确定让外人过的出入口，没有小区因此多走" in said
+    assert f"有 {1 + len(others)} 处出入口能不能让外人过不知道（middle middle-gate-0" in said
+
+
+def test_who_walks_farther_counts_neighbourhoods_beside_compounds() -> None:
+    """From the street in the south through the block, then round it; one gate is not known."""
+    middle = Yard(
+        id="middle",
+        box=MIDDLE,
+        lanes=(((150, 120), (150, 180)),),
+        gates=(((150, 110), "open"), ((150, 190), "open"), ((110, 150), "unknown")),
+    )
+    town = GatedTown(yards=(middle,), facilities={"clinic": (150, 200)})
+    result = measure_gates(study_of(town, neighbourhoods=[home("court", point(150, 100))]))
+    said = " ".join(own.zh for own in describe_gates(result))
+    assert "不让外人穿行，1 个居民区多走，最多的是court，由 100 米变为 200 米" in said
+    assert "不让外人穿行一项，有 1 处出入口能不能让外人过不知道" in said
+
+
 @settings(max_examples=15, deadline=None)
 @given(gated_towns())
 def test_closing_all_is_as_every_open_gate_for_residents(town: GatedTown) -> None:
@@ -236,8 +269,22 @@ def test_the_command_writes_what_it_says(tmp_path: Path) -> None:
     told = "".join(done.stdout.split())  # lines break where the terminal ends
     assert all("".join(own["zh"].split()) in told for own in summary["sentences"])
     assert "没有画出外人可以穿行的小区内部路" in told
+    assert summary["gates_perhaps_passed"] == []
     table = (tmp_path / "out" / "gates.csv").read_text(encoding="utf-8-sig")
     assert "常闭" in table
+
+
+def test_the_command_tells_the_faults_of_the_gates_it_rests_on(tmp_path: Path) -> None:
+    gates = [
+        gate("far", 150, 400, state="open"),
+        gate("odd", 150, 110, always_closed="是", lets_public="是"),
+    ]
+    folder = write_yard_town(tmp_path / "study", gates=gates, yard=shapely.box(*MIDDLE))
+    done = run("gates", "--study", folder, "--out", tmp_path / "out")
+    summary = json.loads((tmp_path / "out" / "gates.json").read_text(encoding="utf-8"))
+    for fault in ("离所属小区 210 米", "互相矛盾"):
+        assert fault in done.stderr
+        assert [own for own in summary["problems"] if fault in own["what"]["zh"]]
 
 
 def test_tables_are_those_of_the_result(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Walks by gates: as they are, by each gate, with one more open, and with walls taken away."""
+"""Walks by gates: as they are, with one more open, and with walls taken away."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ from ganquan_geo.network.gates.gate_trials import (
 from ganquan_geo.network.gates.new_gates import NewGates, append_new, find_new_gates
 from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.network.places.spots import build_pieces
-from ganquan_geo.network.walks.distances import measure_nearest
 from ganquan_geo.network.walks.readings import InsideWalks
 from ganquan_geo.network.walks.walks import measure_walks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ganquan_geo.arrays.types import Floats, Texts
+    from ganquan_geo.arrays.types import Floats
     from ganquan_geo.model.reach import Reading
     from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.network.gates.gated import Gated
@@ -98,28 +97,6 @@ def try_new(base: Baseline, gated: Gated) -> tuple[NewGates, Tried]:
         return append_new(own, find_new_gates(own, rows, snap_limit_m=limit_m), rows)[0]
 
     return new, _try(base, trials, with_new)
-
-
-def measure_from_gates(base: Baseline, gated: Gated) -> dict[str, tuple[Floats, Texts]]:
-    """Measure the walk from each gate to the nearest facility of each category.
-
-    Returns
-    -------
-    dict
-        By category: (g,) metres, infinite where nothing is reached, and (g,) the facility, "" for
-        none.
-    """
-    found = {}
-    rows = np.flatnonzero(gated.joined)
-    for key, fields in base.categories.items():
-        metres, ids = np.full(len(gated.joined), np.inf), np.full(len(gated.joined), "", object)
-        metres[rows], number = measure_nearest(
-            base.network, fields.near, gated.outside.of(rows), bound_m=base.bound_m
-        )
-        metres = np.maximum(metres, 0.0)
-        ids[rows] = np.append(fields.facilities.ids, "")[number]
-        found[key] = metres, ids
-    return found
 
 
 def has_through_ways(gated: Gated) -> bool:

@@ -14,7 +14,7 @@ from ganquan_geo.present.gates.rows import (
     build_through_rows,
 )
 from ganquan_geo.present.gates.sentences import describe_gates
-from ganquan_geo.present.run_head import build_head
+from ganquan_geo.present.run_head import build_fault_records, build_head
 from ganquan_geo.present.tables import with_walker, write_csv
 from ganquan_geo.present.writing import write_json, write_together
 
@@ -90,7 +90,8 @@ def _summary(result: GatesResult) -> dict[str, object]:
             "said": result.access.said.both(),
         },
         "ways_through": result.through is not None,
+        "gates_perhaps_passed": list(result.perhaps),
         "compounds_without_gates": result.without_gates,
         "sentences": [own.both() for own in describe_gates(result)],
-        "problems": [own.said("zh") for own in result.problems],
+        "problems": build_fault_records(result.study, result.problems),
     }

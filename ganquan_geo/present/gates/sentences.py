@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     Row = Mapping[Any, Any]
 
 NOTHING_SAID = Text("", "")
+HOME_LAYERS = {"compounds": glossary.COMPOUND, "neighbourhoods": glossary.NEIGHBOURHOOD}
+SURE_ALONE = Text("只算确定让外人过的出入口，", "by gates that surely let others through ")
+MOST_NAMES = 5  # of gates, in a sentence
 LEAST_M = 1.0  # a detour that is told
 AREA = 2  # dimensions
 
@@ -197,21 +200,47 @@ def _describe_through(result: GatesResult) -> Iterator[Text]:
             "No way through a compound is drawn, so that closing them cannot be measured.",
         )
         return
-    rows = through[through["layer"] == "compounds"]
-    if rows.empty:
-        others = int(through["home"].nunique())
-        more = Text(
-            f"；按点位算的居民区有 {others} 个多走（见 through.csv）",
-            f"; {how_many(others, 'neighbourhood')}, known by a point, would (see through.csv)",
-        )
+    perhaps = _word_perhaps(result)
+    if through.empty:
+        kinds = [HOME_LAYERS[own] for own in HOME_LAYERS if own in result.study.layers]
         yield Text(
-            "小区都不让外人穿行，没有小区因此多走{more}。",
-            "With all compounds closed to through traffic no compound walks farther{more}.",
-        ).filled(more=more if others else NOTHING_SAID)
+            "小区都不让外人穿行，{sure}没有{homes}因此多走{perhaps}。",
+            "With all compounds closed to through traffic {sure}no {homes} walks farther{perhaps}.",
+        ).filled(
+            sure=SURE_ALONE if result.perhaps else NOTHING_SAID,
+            homes=join_texts(kinds, Text("、", " or ")),
+            perhaps=Text("；{own}", "; {own}").filled(own=perhaps) if result.perhaps else perhaps,
+        )
+        return
     for category in result.study.categories:
-        own = rows[rows["category"] == category.id]
+        own = through[through["category"] == category.id]
         if not own.empty:
             yield _word_farther(result, category, own)
+    if result.perhaps:
+        yield Text("不让外人穿行一项，{own}。", "Of these ways through, {own}.").filled(own=perhaps)
+
+
+def _word_perhaps(result: GatesResult) -> Text:
+    """Return of how many gates it is not known whether they let others through, and which."""
+    if not result.perhaps:
+        return NOTHING_SAID
+    owners = result.gates.drop_duplicates("gate").set_index("gate")["compound"]
+    names = [
+        Text("{compound} {gate}", "{gate} of {compound}").filled(
+            compound=_names(result, "compounds", owners[key]), gate=_names(result, "gates", key)
+        )
+        for key in result.perhaps[:MOST_NAMES]
+    ]
+    n = len(result.perhaps)
+    return Text(
+        "有 {n} 处出入口能不能让外人过不知道（{names}{more}），没有计入",
+        "{gates} that perhaps let others through are left out ({names}{more})",
+    ).filled(
+        n=n,
+        gates=how_many(n, "gate"),
+        names=join_texts(names),
+        more=Text(" 等", ", …") if n > MOST_NAMES else NOTHING_SAID,
+    )
 
 
 def _count_compounds(n: int) -> Text:
@@ -231,15 +260,20 @@ def _greatest(rows: pd.DataFrame, column: str) -> Row:
 
 
 def _word_farther(result: GatesResult, category: FacilityCategory, rows: pd.DataFrame) -> Text:
-    most = _greatest(rows, "change_m")
+    most, n = _greatest(rows, "change_m"), rows["layer"].value_counts()
+    counts = [
+        Text(f"{n[layer]} 个{name.zh}", how_many(int(n[layer]), name.en))
+        for layer, name in HOME_LAYERS.items()
+        if layer in n
+    ]
     return Text(
         "{category}：小区都不让外人穿行，{n}多走，最多的是{name}，{walk}。",
         "{category}: with all compounds closed to through traffic it is farther from {n}, most "
         "from {name}: {walk}.",
     ).filled(
-        n=_count_compounds(len(rows)),
+        n=join_texts(counts, Text("、", " and ")),
         category=category.name.capital(),
-        name=_names(result, "compounds", most["home"]),
+        name=_names(result, most["layer"], most["home"]),
         walk=_word_change(most["before_m"], most["after_m"]),
     )
 
