@@ -22,8 +22,10 @@ from ganquan_geo.serve.missing import (
     list_missing,
     list_projects,
 )
+from ganquan_geo.serve.photos import SIDES
 from ganquan_geo.words.names import words_of
-from ganquan_geo.words.serve_page import WORDS
+from ganquan_geo.words.serve_page import PHOTOS_STAY, WORDS
+from ganquan_geo.words.text import format_list
 
 if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
@@ -94,8 +96,17 @@ def _list_corrections(study: Study, lang: Lang) -> list[Json]:
         {
             "number": None if own.edit.place else int(own.number),
             "what": word_change(own, study).said(lang),
-            "source": word_source(own).said(lang) + (f" · {FORMS_FILE}" if own.edit.place else ""),
+            "source": " · ".join(
+                [
+                    word_source(own).said(lang),
+                    *([FORMS_FILE] if own.edit.place else []),
+                    *([PHOTOS_STAY.filled(files=photos).said(lang)] if photos else []),
+                ]
+            ),
             "fits": own.state == "ok",
         }
         for own in study.corrections
+        for photos in [
+            format_list([own.edit.new[key] for key in SIDES if key in own.edit.new], lang)
+        ]
     ]

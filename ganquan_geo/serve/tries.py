@@ -15,7 +15,7 @@ from ganquan_geo.present.edits_file import SCENARIOS, write_scenario_file
 from ganquan_geo.serve.desk import StaleError
 from ganquan_geo.serve.jobs import Jobs, compare_two, find_best, make_report
 from ganquan_geo.serve.trial import Trial
-from ganquan_geo.words.serve_page import NOW
+from ganquan_geo.words.serve_page import NOW, TRIED
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -167,4 +167,4 @@ class Tries:
         """Return a scenario by its file; none: what there is; a dot: what is tried."""
         if name == "":
             return Scenario(name=NOW.said(self.desk.lang))
-        return trial.scenario("…") if name == "." else self._read(name)
+        return trial.scenario(TRIED.said(self.desk.lang)) if name == "." else self._read(name)

@@ -34,6 +34,12 @@ FAILED = Text(
 )
 TRYING = Text("逐个试", "trying one by one")
 NOW = Text("现有情况", "as it is")
+TRIED = Text("正在试的", "what is tried")
+PHOTOS_STAY = Text(
+    "收回后照片文件仍留在研究文件夹里（{files}），以免误删；不再用时可自己删",
+    "taken back, the photographs stay in the study's folder ({files}), so that nothing is lost by "
+    "mistake; delete them once nothing needs them",
+)
 DECIDES = Text("核实这 {n} 处，{name}就能评定", "verify these {n}, and {name} can be judged")
 DECIDES_DECLARED = Text(
     "名录声明收全，{name}就能评定", "declare the register complete, and {name} can be judged"
@@ -198,7 +204,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "compare_them": Text("比较这两个", "compare these two"),
         "compare_get": Text("打开比较图", "open the comparison"),
         "now_name": NOW,
-        "try_this": Text("正在试的", "what is tried"),
+        "try_this": TRIED,
         "make_report": Text("写报告（有方案一章）", "write the report, with this as a chapter"),
         "report_get": Text("下载报告（Word）", "Download the report (Word)"),
         "report_file": Text("报告.docx", "report.docx"),

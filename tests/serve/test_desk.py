@@ -142,7 +142,10 @@ def test_a_photograph_is_kept_as_a_picture_and_shown_with_its_project(planned: S
     secret = Image.Exif()
     secret[0x010E] = "taken at home"
     content = picture(exif=secret) + b"<script>hidden</script>"
-    assert hand_in(planned, content, status="done").status == 200
+    answer = hand_in(planned, content, status="done")
+    assert answer.status == 200
+    (told,) = answer.json()["serve"]["corrections"]
+    assert "stay in the study's folder (photos/first-row-photo_after-" in told["source"]
     (kept,) = (planned.folder / "photos").iterdir()
     assert (b"taken at home" in content, b"taken at home" in kept.read_bytes()) == (True, False)
     assert b"script" not in kept.read_bytes()

@@ -212,6 +212,7 @@ def test_two_are_compared_on_a_page_that_runs_its_own_scripts(served: Served) ->
     page = served.ask(f"made/{job['number']}")
     assert "script-src 'nonce-" in page.headers["content-security-policy"]
     assert b"<b>new</b>" not in page.body
+    assert b"what is tried" in page.body  # its title, where it has no name yet
     assert served.ask("made/999").status == 409
 
 

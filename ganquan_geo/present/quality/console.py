@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from ganquan_geo.words.text import Lang
 
 SHOWN = 5  # faults of one rule that are listed one by one
+TO_MEND = Text("必须改的 {n} 处", "{n} to be mended")
+TO_LOOK_AT = Text("要看一看的 {n} 处（会改变数字）", "{n} to be looked at (they change figures)")
+TO_KNOW = Text("只作说明的 {n} 处", "{n} to be known")
+MOST = Text("最多的一种在 {where}：{rule}，{n} 处", "most are in {where}: {rule}, {n}")
+NOT_ALL = Text("另有 {n} 项没有查全", "{n} more could not be checked in full")
 ITEMS = Text("{n} 项", "{n} {n|fault|faults}")
 
 
@@ -60,6 +66,24 @@ def format_counts(report: QualityReport, lang: Lang) -> str:
             "the errors are mended.",
         )
     return said.filled(parts=join_texts(parts, COMMA), n=len(report.unchecked)).said(lang)
+
+
+def format_lead(report: QualityReport, lang: Lang) -> str:
+    """Return one sentence: how many faults are to be mended and looked at, and what most are."""
+    if not report.faults and not report.unchecked:
+        return glossary.NO_FAULTS.said(lang)
+    parts = [
+        TO_MEND.filled(n=report.count("error")),
+        TO_LOOK_AT.filled(n=report.count("warning")),
+        TO_KNOW.filled(n=report.count("note")),
+    ]
+    most = Counter((fault.where, fault.rule) for fault in report.faults).most_common(1)
+    said = [Text("{parts}", "{parts}").filled(parts=join_texts(parts, COMMA))]
+    for (where, rule), n in most:
+        said.append(MOST.filled(where=where, rule=RULES[rule], n=n))
+    if report.unchecked:
+        said.append(NOT_ALL.filled(n=len(report.unchecked)))
+    return join_texts(said, STOP).said(lang) + FULL_STOP.said(lang)
 
 
 def format_changes(changes: tuple[Change, ...], lang: Lang) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from ganquan_geo.model.quality import FAR_M, GRADE_MEANINGS, GRADES, RULES
-from ganquan_geo.present.quality.console import find_place, format_worst
+from ganquan_geo.present.quality.console import find_place, format_lead, format_worst
 from ganquan_geo.present.quality.places import PlaceNames, row_numbers
 from ganquan_geo.present.web.gates import build_gates
 from ganquan_geo.present.web.ground import find_bounds, lines_of
@@ -48,7 +48,6 @@ FAULT_WORDS: Mapping[str, Text] = MappingProxyType(
         "search": Text("查找问题或道路", "Find a fault or a street"),
         "group_faults": glossary.PROBLEM.plural().capital(),
         "fault_panel": Text("问题与图层", "Faults and layers"),
-        "faults_none": glossary.NO_FAULTS,
         "fault_where": glossary.FILE,
         "fault_rows": Text("行", "rows"),
         "fault_rows_more": Text("{rows} 等 {n} 行", "{rows} and more, {n} in all"),
@@ -105,6 +104,7 @@ def build_fault_payload(report: QualityReport, lang: Lang) -> Json:
             }
             for grade in GRADES
         ],
+        "lead": format_lead(report, lang),
         "unchecked": [one.said(lang) for one in report.unchecked],
         "far_m": FAR_M,
         "rules": rules,

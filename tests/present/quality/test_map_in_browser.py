@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -117,6 +118,11 @@ def test_the_bundled_study_opens_on_its_faults(open_map: Open, size: tuple[int, 
     assert seen == total
     if size[0] < 760:
         opened.page.click(".gq-fold")
+    lead = opened.page.inner_text(".gq-lead")
+    assert f"要看一看的 {report.count('warning')} 处" in lead
+    most = Counter((fault.where, fault.rule) for fault in report.faults).most_common(1)[0]
+    assert most[0][0] in lead
+    assert lead.endswith(f"{most[1]} 处。")
     assert "其中 3 处没有位置" in opened.page.inner_text(".gq-side")
     opened.check_quiet()
 

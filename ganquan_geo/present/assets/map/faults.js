@@ -107,9 +107,7 @@ function faultList(page) {
   const unchecked = open.length ? [make("section", { class: "gq-unchecked" },
     make("h2", null, say(page, "fault_unchecked")),
     make("ul", null, ...open.map((text) => make("li", { class: "gq-note" }, text))))] : [];
-  const none = rules.length || open.length ? []
-    : [make("p", { class: "gq-note" }, say(page, "faults_none"))];
-  return make("section", null, ...none, ...unchecked, ...rules);
+  return make("section", null, ...unchecked, ...rules);
 }
 
 /** What the page opens on: the sub-district and every fault, but not those that lie far away. */
@@ -155,7 +153,7 @@ function addFaultPanel(page) {
     data.date ? make("p", { class: "gq-about" }, say(page, "date"), say(page, "colon"), data.date)
       : "",
     searchBox(page), page.tabs,
-  ], [groupBox(page, "faults"), faultList(page), groupBox(page, "base")], say(page, "fault_panel"));
+  ], [make("p", { class: "gq-lead" }, data.lead), groupBox(page, "faults"), faultList(page), groupBox(page, "base")], say(page, "fault_panel"));
 }
 
 /** Show the faults of one grade, or all of them for an empty key, on the map and in the list. */
