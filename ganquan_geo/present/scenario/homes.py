@@ -40,8 +40,8 @@ def build_home_items(result: ScenarioResult, lang: Lang) -> list[Json]:
     Returns
     -------
     list
-        `name`, `what`, `hood`, `at` (latitude and longitude; absent where not known), `before`
-        and `after` (a letter of `web.homes.STATES` for each tier of each category; empty where it
+        `id`, `name`, `what`, `hood`, `at` (latitude and longitude; absent where not known),
+        `before` and `after` (a letter of `web.homes.STATES` for each tier of each category; empty where it
         is not in that state). One that changed has `change`, the weightiest of its changes,
         `changes` by number of the category, and a `sheet` of them in words.
     """
@@ -59,7 +59,8 @@ def build_home_items(result: ScenarioResult, lang: Lang) -> list[Json]:
         for key, name, place in zip(map(str, layer.index), names, layer.geometry, strict=True):
             if key not in found:
                 letters = {one: reaches[one].get(key, "") for one in states}
-                found[key] = {"name": name, "what": home, "hood": hoods[key], **letters}
+                found[key] = {"id": f"home/{key}", "name": name, "what": home, **letters}
+                found[key]["hood"] = hoods[key]
                 found[key] |= _where(place)
     for key, own_rows in rows.items():
         found[key] |= _describe_changes(own_rows, study, lang)

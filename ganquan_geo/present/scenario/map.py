@@ -83,6 +83,7 @@ def _feature_items(result: ScenarioResult, lang: Lang) -> list[Json]:
         subject = str(row["subject"])
         own = features[subject, row["key"]]
         item: Json = {
+            "id": f"{subject}/{row['key']}",
             "name": str(row["name"]),
             "what": SUBJECTS[subject].said(lang),
             "change": row["change"],

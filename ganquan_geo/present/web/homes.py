@@ -83,6 +83,7 @@ def build_homes(result: CoverageResult, lang: Lang, numbers: Mapping[str, int]) 
     return pack_table(
         len(layer),
         {
+            "id": pack_values([str(key) for key in layer.index]),
             "name": pack_values([name for name, _ in names]),
             "other": pack_values([other for _, other in names]),
             "accuracy_m": pack_metres(layer["accuracy_m"].to_numpy(float)),

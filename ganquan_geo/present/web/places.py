@@ -51,6 +51,7 @@ def build_places(study: Study, lang: Lang) -> tuple[list[Json], dict[str, int]]:
         kind = study.kinds.get(code)
         places.append(
             {
+                "id": str(layer.index[row]),
                 "name": names[row][0],
                 "other": names[row][1],
                 "kind": kind.said(lang) if kind else plain_text(code),

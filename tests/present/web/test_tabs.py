@@ -10,9 +10,12 @@ import pytest
 from ganquan_geo.present import symbology
 from ganquan_geo.present.reaches import find_reaches, walk_columns
 from ganquan_geo.present.web.map import draw_web_map
+from tests.towns import home, point
+from tests.towns.studies import measure_town
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from ganquan_geo.model.results import CoverageResult
     from tests.present.conftest import Opened
@@ -83,6 +86,22 @@ def test_each_tier_has_its_sentence_its_counts_and_its_list(
     first = page.locator(".gq-open-homes button span").first.inner_text()
     assert opened.card().startswith(first)
     opened.check_quiet()
+
+
+def test_of_two_with_one_name_the_address_opens_the_one_that_was_told(
+    open_map: Open, tmp_path: Path
+) -> None:
+    homes = [home(f"home-{n}", point(100 * n, 100), name="same name") for n in range(3)]
+    opened = open_map(draw_web_map(measure_town(tmp_path / "s", layers={"compounds": homes})))
+    page = opened.page
+    page.fill(".gq-input", "same")
+    page.locator(".gq-matches li").last.click()
+    told, address = opened.card(), page.url
+    assert address.endswith("home%2Fhome-2")
+    page.goto("about:blank")
+    page.goto(address)
+    page.wait_for_selector("html[data-ready]")
+    assert (opened.card(), page.url) == (told, address)
 
 
 def test_the_address_opens_the_same_view(open_map: Open, bundled_result: CoverageResult) -> None:

@@ -45,8 +45,8 @@ function openPage([id, location, options], drawPage) {
 function keepAddress(page) {
   if (!page.shown) return;
   const { lat, lng } = page.map.getCenter(), walker = page.walker ? page.data.walkers[page.walker].id : "";
-  const name = page.detail && page.detailBox.getAttribute("aria-label");
-  const told = !name || page.found.some((own) => own.name === name) ? name
+  const key = page.detail && page.detail.key; // an id where it has one: names come twice, and change
+  const told = !key || page.found.some((own) => own.key === key) ? key
     : page.streets && [page.detail.at.lat.toFixed(6), page.detail.at.lng.toFixed(6)].join();
   const last = told ? [walker, told] : [walker].filter(Boolean);
   const parts = [...page.shown().map(encodeURIComponent), page.map.getZoom(), lat.toFixed(5), lng.toFixed(5),
@@ -65,7 +65,7 @@ function openAddress(page, show) {
   page.map.on("moveend", () => keepAddress(page));
   const number = (page.data.walkers || []).findIndex(({ id }) => encodeURIComponent(id) === walker);
   if (number > 0) setWalker(page, number);
-  const item = told && page.found.find((own) => own.show && encodeURIComponent(own.name) === told);
+  const item = told && page.found.find((own) => own.show && encodeURIComponent(own.key) === told);
   const place = (told || "").split("%2C").map(Number);
   if (item) item.show();
   else if (page.streets && place.length === 2 && place.every(Number.isFinite)) askAt(page, L.latLng(place));

@@ -96,7 +96,7 @@ function saidPosition(page, place) {
 /** A street, and what is within reach of the place on it that was clicked. */
 function streetCard(page, street, place) {
   const named = page.data.classes.find(([key]) => key === street.class);
-  return make("div", { class: "gq-card" },
+  return make("div", { class: "gq-card", "data-key": keyOfStreet(street) },
     make("h3", null, street.name),
     facts(page, [
       ["class", named ? named[1] : ""],

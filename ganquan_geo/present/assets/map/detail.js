@@ -58,7 +58,9 @@ function renewDetail(page) {
   shut.addEventListener("click", () => closeDetail(page));
   const card = page.detail.cardOf();
   page.detailBox.replaceChildren(shut, card);
-  page.detailBox.setAttribute("aria-label", (card.querySelector("h3") || card).textContent);
+  const name = (card.querySelector("h3") || card).textContent;
+  page.detail.key = card.dataset.key || name;
+  page.detailBox.setAttribute("aria-label", name);
   keepAddress(page);
   page.map.getContainer().style.setProperty("--gq-below", coveredBy(page)[1] + "px"); // scale and credit stay
 }

@@ -49,7 +49,7 @@ function drawFault(page, group, grade, rule, fault) {
   const cardOf = () => faultCard(page, grade, rule, fault);
   bindDetail(page, fault.mark, cardOf);
   group.layer.addLayer(fault.mark);
-  page.findable.push({ name: fault.place || rule.title, other: rule.title, what: rule.title, show: () => fault.show() });
+  page.findable.push({ key: keyOfFault(rule, fault), name: fault.place || rule.title, other: rule.title, what: rule.title, show: () => fault.show() });
   fault.bounds = L.latLngBounds([].concat(...(fault.lines || []), fault.points || [], [fault.at]));
   fault.show = () => {
     showEntry(page, "fault-" + grade.key);
@@ -59,7 +59,7 @@ function drawFault(page, group, grade, rule, fault) {
 }
 
 function faultCard(page, grade, rule, fault) {
-  return make("div", { class: "gq-card" }, make("h3", null, fault.place || rule.title),
+  return make("div", { class: "gq-card", "data-key": keyOfFault(rule, fault) }, make("h3", null, fault.place || rule.title),
     make("p", { class: "gq-sub" }, fault.place ? rule.title + say(page, "colon") : "", fault.what),
     facts(page, [
       ["fault_grade", grade.name + say(page, "comma") + grade.means],
@@ -69,6 +69,10 @@ function faultCard(page, grade, rule, fault) {
       ["fault_where", fault.file],
       ["fault_rows", saidRows(page, fault)],
     ]));
+}
+
+function keyOfFault(rule, { file, rows, place }) {
+  return [file, rule.title, ...rows.slice(0, 2), place].join();
 }
 
 function saidRows(page, fault) {

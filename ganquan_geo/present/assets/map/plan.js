@@ -11,7 +11,7 @@ function addPlan(page) {
 
 /** A card: a name, what it is, its sheet of word and value, and a table where it has one. */
 function sheetCard(page, item, what) {
-  const card = make("div", { class: "gq-card" }, make("h3", null, item.name),
+  const card = make("div", { class: "gq-card", "data-key": item.id || null }, make("h3", null, item.name),
     make("p", { class: "gq-sub" }, what), factList(item.sheet || []));
   const rows = item.table || [];
   if (!rows.length) return card;
@@ -47,7 +47,7 @@ function addFindable(page, key, item, what, line) {
     showDetail(page, () => sheetCard(page, item, what),
       line.getBounds ? line.getBounds() : line.getLatLng(), { at: placeOfLayer(line) });
   } : null;
-  page.findable.push({ name: item.name, other: item.other || "", what, show: item.show });
+  page.findable.push({ key: item.id, name: item.name, other: item.other || "", what, show: item.show });
 }
 
 function projectLook(page, project) {

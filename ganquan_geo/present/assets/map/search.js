@@ -6,25 +6,29 @@ const NEAR_ZOOM = 16.75;
 /** What can be found: text to find it by, what it is, and how to show it (null: not on the map). */
 function findable(page) {
   const found = [];
-  const add = (name, other, what, show) => found.push({
-    name, what, show, text: folded(name) + "\n" + folded(other), letters: lettersOf(page, name) });
-  for (const item of page.findable) add(item.name, item.other, item.what, item.show);
+  const add = (key, name, other, what, show) => found.push({
+    key: key || name, name, what, show, text: folded(name) + "\n" + folded(other), letters: lettersOf(page, name) });
+  for (const item of page.findable) add(item.key, item.name, item.other, item.what, item.show);
   for (const home of page.data.homes) {
-    add(home.name, home.other, say(page, "home"), home.mark ? () => showHome(page, home) : null);
+    add("home/" + home.id, home.name, home.other, say(page, "home"), home.mark ? () => showHome(page, home) : null);
   }
   for (const place of page.data.places) {
-    add(place.name, place.other, place.kind, place.at ? () => showPlace(page, place) : null);
+    add("place/" + place.id, place.name, place.other, place.kind, place.at ? () => showPlace(page, place) : null);
   }
   const streets = new Map();
   for (const street of page.data.ground.streets) {
-    const key = street.name + "\n" + street.planned;
+    const key = keyOfStreet(street);
     if (streets.has(key)) streets.get(key).push(street);
     else streets.set(key, [street]);
   }
-  for (const parts of streets.values()) {
-    add(parts[0].name, parts[0].other, say(page, "street"), () => showStreet(page, parts));
+  for (const [key, parts] of streets) {
+    add(key, parts[0].name, parts[0].other, say(page, "street"), () => showStreet(page, parts));
   }
   return found;
+}
+
+function keyOfStreet({ name, planned }) {
+  return (planned ? "planned/" : "street/") + name;
 }
 
 function folded(text) {

@@ -49,7 +49,7 @@ function addChanges(page) {
   for (const thing of [...changes.homes, ...changes.items]) {
     const what = thing.what + say(page, "colon") + say(page, thing.change || "unchanged");
     thing.show = thing.at || thing.lines ? () => showThing(page, thing) : null;
-    page.findable.push({ name: thing.name, other: "", what, show: thing.show });
+    page.findable.push({ key: thing.id, name: thing.name, other: "", what, show: thing.show });
   }
 }
 
@@ -124,7 +124,7 @@ function showMark(page, thing, kind, there) {
 /** What stands on the map for a thing that differs, or for a home that does not. */
 function markOf(page, thing, kind, look) {
   const what = thing.what + say(page, "colon") + say(page, kind);
-  const sheet = { name: thing.name, sheet: thing.sheet ? sheetOf(page, thing) : [] };
+  const sheet = { id: thing.id, name: thing.name, sheet: thing.sheet ? sheetOf(page, thing) : [] };
   thing.cardOf = () => sheetCard(page, sheet, what);
   if (thing.lines) return planLine(page, "gq-changes", page.changeRenderer, thing, look, what);
   const mark = kind === "unchanged" ? L.circleMarker(thing.at, { pane: "gq-unchanged",
@@ -208,7 +208,7 @@ function serviceOf(page) {
 function stateSheet(page, home, at) {
   const words = ["before", "after"].map((name) =>
     home[name][at] ? say(page, "reach_" + home[name][at]) : "—");
-  return { name: home.name, sheet: [[serviceOf(page), words.join(" → ")], ...(home.sheet || [])] };
+  return { id: home.id, name: home.name, sheet: [[serviceOf(page), words.join(" → ")], ...(home.sheet || [])] };
 }
 
 /** Three buttons and what is asked of: a category, and in the states a tier of it. */

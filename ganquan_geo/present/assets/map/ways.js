@@ -29,14 +29,14 @@ function homeCard(page, home) {
     drawWays(page, [lat, lng], at.edge < 0 ? null : at);
   }
   const rows = (home.walks || []).flatMap((walk, number) => walkRow(page, walk, number));
-  return make("div", { class: "gq-card" }, make("h3", null, home.name),
+  return make("div", { class: "gq-card", "data-key": "home/" + home.id }, make("h3", null, home.name),
     make("p", { class: "gq-sub" }, saidReach(page, home)), rows.length ? walkTable(page, rows) : null,
     homeFoot(page, home));
 }
 
 /** The cards of facilities at one place, and whom they serve. */
 function placesCard(page, places) {
-  return make("div", { class: "gq-card" },
+  return make("div", { class: "gq-card", "data-key": "place/" + places[0].id },
     ...places.flatMap((place) => [placeCard(page, place),
       page.proposing ? proposeFor(page, place) : servedNote(page, place)]));
 }
