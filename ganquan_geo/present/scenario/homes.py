@@ -41,8 +41,8 @@ def build_home_items(result: ScenarioResult, lang: Lang) -> list[Json]:
     -------
     list
         `id`, `name`, `what`, `hood`, `at` (latitude and longitude; absent where not known),
-        `before` and `after` (a letter of `web.homes.STATES` for each tier of each category; empty where it
-        is not in that state). One that changed has `change`, the weightiest of its changes,
+        `before` and `after` (a letter of `web.homes.STATES` for each tier of each category; empty
+        where it is not in that state). One that changed has `change`, the weightiest of them,
         `changes` by number of the category, and a `sheet` of them in words.
     """
     states = {"before": result.before, "after": result.after}
