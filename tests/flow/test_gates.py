@@ -314,6 +314,44 @@ def test_a_new_gate_on_the_street_side_is_near_a_street(
     assert "南门" in page
 
 
+def test_who_reaches_nothing_any_more_is_the_strongest_class(tmp_path: Path) -> None:
+    """Two streets that meet nowhere: from one to the clinic on the other by the compound alone."""
+    layers = {
+        "streets": [
+            *(street(f"s{y}", line((0, y), (300, y)), access="") for y in (0, 100)),
+            street("lane", line((150, 12), (150, 88)), access="yard"),
+        ],
+        "compounds": [
+            home("yard", shapely.box(100, 10, 200, 90)),
+            home("south", point(50, 0)),
+            home("north", point(50, 100)),
+        ],
+        "facilities": [facility("clinic", point(150, 100)), facility("m", None, kind="market")],
+        "gates": [gate("s", 150, 10, state="open"), gate("n", 150, 90, state="open")],
+    }
+    study = read_study(write_study(tmp_path, layers=layers, settings=GATED_SETTINGS))
+    explored = build_gates_page(measure_gates(study), lang="zh").payload["explore"]
+    assert isinstance(explored, dict)
+    assert [name for name, _ in explored["classes"]] == ["0", "搜索范围内再没有"]
+    assert explored["class_of"][:3] == [0, 1, 0]
+    assert explored["values"][1][1] == "搜索范围内再没有"
+    assert "最多" in explored["column"]
+
+
+def test_a_detour_that_is_not_known_is_not_drawn_as_none(tmp_path: Path) -> None:
+    """The one clinic is on a street that nothing else meets: with or without walls, no way."""
+    layers = {
+        "streets": [street(f"s{y}", line((0, y), (300, y)), access="") for y in (0, 250)],
+        "compounds": [home("yard", shapely.box(100, 10, 200, 90))],
+        "facilities": [facility("clinic", point(150, 250)), facility("m", None, kind="market")],
+        "gates": [gate("s", 150, 10, state="open")],
+    }
+    study = read_study(write_study(tmp_path, layers=layers, settings=GATED_SETTINGS))
+    explored = build_gates_page(measure_gates(study), lang="zh").payload["explore"]
+    assert isinstance(explored, dict)
+    assert [name for name, _ in explored["classes"]] == ["无数据"]
+
+
 def test_hours_that_nobody_states_are_told_beside_the_gate(tmp_path: Path) -> None:
     folder = write_yard_town(tmp_path, gates=[gate("south", 150, 110, state="timed")])
     rows = build_gate_rows(measure_gates(read_study(folder)), lang="en")

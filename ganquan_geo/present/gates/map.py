@@ -23,7 +23,8 @@ CLOSED = (
     "change_m",
 )
 WALLED = (Text("小区围墙造成的绕行", "Detours by the walls of compounds"), "detour_m")
-MOST_M = Text("多走（米）", "farther (m)")
+MOST_M = Text("各类服务中多走最多的（米）", "farther (m), the most over all services")
+NONE_LEFT = Text("搜索范围内再没有", "none left within the search")
 TO = Text("到", "to")
 
 
@@ -50,11 +51,10 @@ def build_gates_page(result: GatesResult, *, lang: Lang) -> MapPage:
             glossary.NAME.said(lang): pd.Series(name_rows(result, layer, lang)).reindex(
                 homes.index
             ),
-            # None where nothing is reached any more: no figure says how much farther that is.
+            # Whoever is not listed walks no farther; a detour may be not known.
             MOST_M.said(lang): most[column]
             .round(1)
-            .replace(np.inf, np.nan)
-            .reindex(homes.index, fill_value=0.0),
+            .reindex(homes.index, fill_value=np.nan if column == WALLED[1] else 0.0),
             TO.said(lang): most["category"].map(names).reindex(homes.index, fill_value=""),
         }
         found = gpd.GeoDataFrame(index=homes.index, geometry=homes)
@@ -66,4 +66,6 @@ def build_gates_page(result: GatesResult, *, lang: Lang) -> MapPage:
         study=result.study,
         title=" · ".join(own.said(lang) for own in (result.study.name, title, walker)),
         lang=lang,
+        endless=(glossary.NONE_REACHABLE if column == WALLED[1] else NONE_LEFT).said(lang),
+        whole=True,
     )

@@ -59,11 +59,30 @@ def build_features_page(
     study: Study | None,
     title: str,
     lang: Lang,
+    endless: str = "",
+    whole: bool = False,
 ) -> MapPage:
-    """Return the page of `draw_features`, to be written; the parameters are the same."""
+    """Return the page of `draw_features`, to be written; the parameters are the same, and two more.
+
+    Parameters
+    ----------
+    endless
+        What infinite numbers of the column are called, which are the strongest class.
+    whole
+        Whether all of the study is in view at first, and not the features alone.
+    """
     _check(features, column)
     placed = features[~(features.geometry.isna() | features.geometry.is_empty)].to_crs(WGS84)
-    payload = _payload(features, placed, column=column, study=study, title=title, lang=lang)
+    payload = _payload(
+        features,
+        placed,
+        column=column,
+        study=study,
+        title=title,
+        lang=lang,
+        endless=endless,
+        whole=whole,
+    )
     return build_page(
         payload,
         placed.total_bounds,
@@ -127,7 +146,7 @@ def _fields(features: gpd.GeoDataFrame) -> list[str]:
     ]
 
 
-def _payload(
+def _payload(  # noqa: PLR0913
     features: gpd.GeoDataFrame,
     placed: gpd.GeoDataFrame,
     *,
@@ -135,6 +154,8 @@ def _payload(
     study: Study | None,
     title: str,
     lang: Lang,
+    endless: str,
+    whole: bool,
 ) -> Json:
     fields = _fields(placed)
     west, south, east, north = (float(side) for side in placed.total_bounds)
@@ -142,7 +163,9 @@ def _payload(
         [round(south - LEAST_HALF_DEG, 6), round(west - LEAST_HALF_DEG, 6)],
         [round(north + LEAST_HALF_DEG, 6), round(east + LEAST_HALF_DEG, 6)],
     ]
-    numbers, classes = build_classes(placed[column] if column else None, len(placed), lang)
+    numbers, classes = build_classes(
+        placed[column] if column else None, len(placed), lang, endless=endless
+    )
     facts = {
         "name": title or glossary.LAYER.capital().said(lang),
         "date": "",
@@ -158,6 +181,7 @@ def _payload(
         **(build_gates(layers, lang, kinds=study.kinds) if study else {}),
         "explore": {
             "bounds": bounds,
+            "whole": whole,
             "column": "" if column is None else str(column),
             "fields": [str(name) for name in fields],
             "classes": classes,
@@ -166,7 +190,7 @@ def _payload(
             "edge": symbology.HOME_OUTLINE,
             "shapes": [_shapes(geometry) for geometry in placed.geometry],
             "values": [
-                [said_value(value) for value in row]
+                [said_value(value, endless) for value in row]
                 for row in pd.DataFrame(placed[fields]).itertuples(index=False, name=None)
             ],
         },

@@ -21,20 +21,32 @@ PLAIN, OTHER = "#3d5a8c", "#9aa0a8"
 Legend = list[list[str]]
 
 
-def build_classes(column: pd.Series | None, count: int, lang: Lang) -> tuple[list[int], Legend]:
+def build_classes(
+    column: pd.Series | None, count: int, lang: Lang, *, endless: str = ""
+) -> tuple[list[int], Legend]:
     """Return the class of each row and the name and colour of each class.
 
     Numbers are cut at their quintiles, so that each class has about as many rows, and coloured
     light to dark; where there are few different numbers, and for anything but numbers, each
     value is a class. Beyond twelve values the rarest share one, and rows without a value another.
+    Infinite numbers are a class of their own, the darkest, where they have a name: `endless`.
     """
     if column is None:
         return [0] * count, [["", PLAIN]]
     numeric = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+    beyond = np.zeros(count, bool)
+    if numeric and endless:
+        beyond |= np.isposinf(column.to_numpy(float, na_value=math.nan))
+        column = column.mask(pd.Series(beyond, index=column.index))
     if numeric and column.nunique() > CLASSES + 1:
         numbers, legend = _by_size(column)
     else:
         numbers, legend = _by_value(column, ordered=numeric, lang=lang)
+    if beyond.any():
+        numbers[beyond] = len(legend)
+        colours = symbology.count_colours(max(1, len(legend)))
+        legend = [[name, own] for (name, _), own in zip(legend, colours, strict=False)]
+        legend.append([endless, colours[-1]])
     if (numbers < 0).any():
         numbers[numbers < 0] = len(legend)
         legend.append([Text("无数据", "no data").said(lang), symbology.NOT_MEASURED])
@@ -73,10 +85,12 @@ def _by_value(column: pd.Series, *, ordered: bool, lang: Lang) -> tuple[np.ndarr
     return numbers, legend
 
 
-def said_value(value: object) -> str:
-    """Return a value as text, empty where it is missing."""
+def said_value(value: object, endless: str = "") -> str:
+    """Return a value as text, empty where it is missing; `endless` is what infinite is called."""
     if value is None or value is pd.NA or value is pd.NaT:
         return ""
     if isinstance(value, float | np.floating):
+        if endless and value == math.inf:
+            return endless
         return "" if math.isnan(value) else f"{float(value):.6g}"
     return str(value)

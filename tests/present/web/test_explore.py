@@ -9,6 +9,7 @@ import shapely
 
 from ganquan_geo.flow.explore import explore_offline
 from ganquan_geo.model.errors import DataError, UnknownNameError
+from ganquan_geo.present.symbology import COUNT_STOPS
 from ganquan_geo.present.web.explore_classes import build_classes, said_value
 from tests.present.conftest import HOSTILE
 
@@ -46,6 +47,17 @@ def test_numbers_are_cut_at_their_quintiles_and_gaps_have_their_own_class() -> N
     names = [name for name, _ in legend]
     assert names == ["0–1.8", "1.8–3.6", "3.6–5.4", "5.4–7.2", "7.2–9", "无数据"]
     assert len({colour for _, colour in legend}) == 6
+
+
+@pytest.mark.parametrize("finite", [(), (0.0,), (0.0, 55.0), tuple(range(10))])
+def test_infinite_numbers_with_a_name_are_the_strongest_class(finite: tuple[float, ...]) -> None:
+    column = pd.Series([*finite, float("inf"), None], dtype=float)
+    numbers, legend = build_classes(column, len(column), "zh", endless="再没有")
+    assert [name for name, _ in legend[-2:]] == ["再没有", "无数据"]
+    assert numbers[-2:] == [len(legend) - 2, len(legend) - 1]
+    assert legend[-2][1] == COUNT_STOPS[-1]
+    assert len({colour for _, colour in legend}) == len(legend)
+    assert said_value(float("inf"), "再没有") == "再没有"
 
 
 def test_texts_are_classes_by_how_often_and_the_rarest_share_one() -> None:

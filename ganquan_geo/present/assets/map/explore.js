@@ -8,12 +8,14 @@ window.ganquanMap = function (id, location, options) {
     if (data.ground) addGround(page);
     else data.ground = { streets: [] };
     page.bounds = L.latLngBounds(data.explore.bounds);
+    if (data.explore.whole && data.ground.bounds) page.bounds.extend(data.ground.bounds);
     addFeatures(page);
     addGates(page);
     addExplorePanel(page);
     page.arrange = () => {};
     addPrinting(page);
-    const fit = () => page.map.fitBounds(page.bounds, { padding: [14, 14], animate: false });
+    const fit = () => page.map.fitBounds(page.bounds, {
+      paddingTopLeft: [14, 14], paddingBottomRight: [14, creditHeight(page) + 14], animate: false });
     fit();
     page.shown = () => [];
     openAddress(page, (parts) => parts);

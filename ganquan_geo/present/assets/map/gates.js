@@ -1,6 +1,7 @@
 /* Gates of compounds and entrances of facilities: small signs in ink, told apart by their fill. */
 
 const GATE_PX = 11;
+const SAME_SPOT_M = 1;
 const GATES_FROM_ZOOM = 15; // farther off they would hide the map
 
 function addGates(page) {
@@ -17,11 +18,12 @@ function addGates(page) {
     [data.gates, (gate) => gate.state, (gate) => gate.compound + " " + gate.name, gateKey],
     [data.entrances, () => "entrance", (entrance) => entrance.name, () => null],
   ];
+  const all = groups.flatMap(([own, , nameOf]) => own.map((thing) => [thing, nameOf(thing)]));
   groups.forEach(([own, markOf, nameOf, detail], number) => {
     if (!own.length) return;
     addEntry(page, {
       key: number ? "entrances" : "gates", group: "base", name: data.names[number], on: true,
-      layer: L.layerGroup(own.map((gate) => gateMarker(page, gate, markOf(gate), nameOf(gate)))),
+      layer: L.layerGroup(own.map((gate) => gateMarker(page, gate, markOf(gate), nameOf(gate), all))),
       swatch: number ? () => gateSign(page, "entrance", 14) : null,
       detail: () => detail(page),
     });
@@ -43,23 +45,27 @@ function gateSign(page, mark, size) {
     "aria-hidden": "true" }, ...parts);
 }
 
-function gateMarker(page, gate, mark, name) {
+function gateMarker(page, gate, mark, name, all) {
   const marker = L.marker(gate.at, {
     pane: "gq-gates", title: name, alt: name,
     icon: L.divIcon({ className: "gq-gate-icon", iconSize: [GATE_PX, GATE_PX],
       html: gateSign(page, mark, GATE_PX) }),
   });
-  return bindDetail(page, marker, () => gateCard(page, gate, name));
+  return bindDetail(page, marker, () => gateCard(page, gate, name, all));
 }
 
-function gateCard(page, gate, name) {
-  const { said } = gate;
-  return make("div", { class: "gq-card" }, make("h3", null, name), facts(page, [
-    ["gate_state", said.state], ["gate_hours", said.hours], ["gate_users", said.users],
-    ["gate_street", said.street],
-    ["position", gate.accuracy_m === null ? "" : say(page, "plus_minus", { n: gate.accuracy_m })],
-    ["basis", said.basis], ["gate_checked", said.checked_on],
-  ]));
+/** What is known of a gate or an entrance, then of all others whose sign it hides. */
+function gateCard(page, gate, name, all) {
+  const others = all.filter(([own]) => own !== gate && page.map.distance(own.at, gate.at) < SAME_SPOT_M);
+  return make("div", { class: "gq-card" }, ...[[gate, name], ...others].flatMap(([own, called]) => {
+    const { said } = own;
+    return [make("h3", null, called), facts(page, [
+      ["gate_state", said.state], ["gate_hours", said.hours], ["gate_users", said.users],
+      ["gate_street", said.street],
+      ["position", own.accuracy_m === null ? "" : say(page, "plus_minus", { n: own.accuracy_m })],
+      ["basis", said.basis], ["gate_checked", said.checked_on],
+    ])];
+  }));
 }
 
 /** What the fills mean, as far as they are on the map. */
