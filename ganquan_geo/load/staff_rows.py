@@ -39,15 +39,17 @@ DONE_WORDS = {  # of something that is done or not, and how each is taken
     "是": "建成 已建成 完工 已完工 竣工 已竣工 已验收 做成 已做成 已创建 创建成功 通过 已通过",
     "否": "未建成 未做成 未完工 未竣工 未创建 未通过 在建 在创建 创建中 进行中 推进中 未开工",
 }
+COUNTS = ("measured", "target")  # of what an indicator counts; a baseline may be an average
 STARTS = ("start_date", "planned_start")
 SCALES = {"亿元": 1e8, "亿": 1e8, "万元": 1e4, "万": 1e4, "元": 1.0, "": 1.0}
 WHOLE = "whole"  # the unit of what is counted
+MAY_BE_PARTS = {"share", "score", "rank"}  # ranks may be averages
 WRITE_WHOLE = Text("写一个整数，如 1200、约300、1.2万", "write one whole number, such as 1200")
 FIGURE_MENDS = {
     "done": Text("写“是”（做成）或“否”（没有）", "write yes (done) or no (not)"),
     "share": Text("比例写成 0.55 或 55%，不超过 1", "write a share as 0.55 or 55%, at most 1"),
     WHOLE: WRITE_WHOLE,
-    "rank": Text("写成 第5名 的样子，或只写 5", "write 第5名, or 5 alone"),
+    "rank": Text("写成 第5名 的样子，或只写 5；从 1 起", "write 第5名, or 5 alone, from 1 on"),
     "": Text(
         "写一个数，如 12、约300、1.2万、三处；有两种读法的（一百二、300至400）改写明白",
         "write one figure, such as 12 or 1.2万; what may be read in two ways is not taken",
@@ -191,11 +193,12 @@ class StaffRow:
                 return self.percent(column, found.value)
             number = None if number is None else number * scale
             of = of or ("" if scale == 1.0 else text)
-        if number is not None and (unit != WHOLE or round(number, 6).is_integer()):
+        whole = unit == WHOLE or (column in COUNTS and unit in UNITS.keys() - MAY_BE_PARTS)
+        if number is not None and (not whole or round(number, 6).is_integer()):
             if of or (found is not None and not found.plain):
                 self.take(column, f"{number:,.6g}")
             return number
-        mend = FIGURE_MENDS.get(unit, FIGURE_MENDS[""])
+        mend = FIGURE_MENDS.get(WHOLE if number is not None else unit, FIGURE_MENDS[""])
         odd, why = find_unit(text), Text("", "")
         if unit != "done" and odd and odd not in words and read_amount(text, {odd: 1.0}):
             why = Text(f"：单位“{odd}”不合", f": {odd!r} is not its unit")
@@ -285,6 +288,7 @@ def _figure(found: Amount | None, unit: str) -> float | None:
         is_one = found.kind in ("count", "share") or bool(found.of)
         return value if is_one and value <= 1 else None
     is_one = found.kind == "count" or (found.kind == "rank" and unit == "rank")
+    is_one = is_one and not (unit == "rank" and found.value < 1)
     return found.value if is_one else None
 
 

@@ -13,9 +13,9 @@ from ganquan_geo.plan.readings import (
     answer_by_reading,
     find_reading_misfits,
     held_to,
-    judge_years,
     read_readings,
 )
+from ganquan_geo.plan.yearly import judge_years
 from ganquan_geo.words.text import STOP, Text, join_texts
 
 if TYPE_CHECKING:
@@ -41,11 +41,16 @@ def assess_indicators(
     """
     results = []
     for stated in plan.indicators:
-        indicator, said = held_to(plan, stated)
-        answer = find_answer(plan, indicator, answers, today=today)
+        wide, _ = held_to(plan, stated)
+        answer = find_answer(plan, wide, answers, today=today)
+        year = _find_year(plan, stated, answer, today=today)
+        indicator, said = held_to(plan, stated, year=year)
         read = answer.measured_on
         on = today if read is None else read + timedelta(days=1)  # that day has passed
         judged = _judge_answer(indicator, answer, elapsed_share=plan.elapsed_share(on))
+        if read is not None and indicator.kept and (old := (today - read).days // 365):
+            told = _OLD.filled(day=read, n=old)
+            judged = judged._replace(reason=join_texts([judged.reason, told], STOP))
         own = answer.finding.target if answer.finding else None
         if own is not None and own.figure.share and indicator.target is None:
             indicator = replace(indicator, target=own.figure.share)
@@ -63,6 +68,21 @@ def assess_indicators(
             )
         )
     return tuple(results)
+
+
+_OLD = Text(
+    "按 {day} 的填报，距资料日期已满 {n} 年",
+    "by the reading of {day}, {n} {n|year|years} and more before the study's date",
+)
+
+
+def _find_year(plan: Plan, stated: Indicator, answer: Answer, *, today: date) -> int | None:
+    """Return the year of the figure that is judged; None for what every year has to reach."""
+    if stated.yearly:
+        return None
+    days = [row.measured_on for row in plan.readings.get(stated.id, ()) if row.measured is not None]
+    told = max((day for day in days if day and day <= today), default=today)
+    return (answer.measured_on or (today if answer.settled is None else told)).year
 
 
 def find_misfits_of_readings(

@@ -88,7 +88,7 @@ def _not_reached(
         return Judged("not done", reason)
     start = 0.0 if indicator.added else indicator.baseline
     if start is not None:
-        return _on_the_way(measured, start=start, target=target, elapsed_share=elapsed_share)
+        return _on_the_way(indicator, measured, start=start, elapsed_share=elapsed_share)
     if _behind_at_best(indicator, measured, elapsed_share):
         reached, passed = format_share(measured.high / target), format_share(elapsed_share)
         reason = Text(
@@ -98,7 +98,7 @@ def _not_reached(
         )
         return Judged("behind", reason)
     reason = Text(
-        "缺基期值，无从评定进度；现状值低于目标值",
+        "缺基期值，无从评定进度；现状值没有达到目标值",
         "no baseline, so there is no telling whether it is on its way; it is short of its target",
     )
     return Judged("missing", reason)
@@ -173,10 +173,21 @@ def _is_one(indicator: Indicator) -> bool:
     return indicator.unit != SHARE and (indicator.target or 0.0) <= 1
 
 
-def _on_the_way(measured: Range, *, start: float, target: float, elapsed_share: float) -> Judged:
-    """Hold the way covered since the baseline against the time that has passed."""
-    if abs(target - start) <= SAME:
-        return Judged("behind", Text("低于规划公布的基期值", "worse than the published baseline"))
+def _on_the_way(
+    indicator: Indicator, measured: Range, *, start: float, elapsed_share: float
+) -> Judged:
+    """Hold the way covered since the baseline against the time that has passed.
+
+    Where the baseline had reached the target already, or was better than what is measured, there
+    is no way that was covered.
+    """
+    target, sign = indicator.target or 0.0, -1.0 if indicator.direction == "at_most" else 1.0
+    best = max(sign * measured.low, sign * measured.high)
+    if (had_it := sign * start >= sign * target - SAME) or best < sign * start - SAME:
+        form = format_share if indicator.unit == SHARE else format_number
+        already = Text("（已达到目标值）", ", which had reached the target")
+        reason = Text("不如基期值 {start}{had_it}", "worse than the baseline, {start}{had_it}")
+        return Judged("behind", reason.filled(start=form(start), had_it=already if had_it else ""))
     low, high = sorted(
         (bound - start) / (target - start) for bound in (measured.low, measured.high)
     )

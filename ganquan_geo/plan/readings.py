@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from ganquan_geo.model.plan_records import find_left_out
@@ -85,35 +86,65 @@ def read_readings(plan: Plan, indicator: Indicator, *, today: date) -> Readings:
     )
 
 
-def held_to(plan: Plan, indicator: Indicator) -> tuple[Indicator, list[Text]]:
+def held_to(
+    plan: Plan, indicator: Indicator, *, year: int | None = None
+) -> tuple[Indicator, list[Text]]:
     """Return an indicator with what only staff can give, and who says so.
 
     A target or a baseline where the plan states none, and how far off "about" reaches; nothing
     without a source, which is told.
+
+    Parameters
+    ----------
+    year
+        Of the figure that is judged: a target dated in another year does not hold it, and is told;
+        None where only targets without a date do.
     """
     rows = sorted(
         plan.readings.get(indicator.id, ()),
-        key=lambda own: own.measured_on or date.min,
+        key=lambda own: (_year(own) == year, own.measured_on or date.min),
         reverse=True,
     )
     said = []
     for key, (source, name) in GIVEN.items():
         given = [row for row in rows if getattr(row, key) is not None]
-        sourced = next((row for row in given if getattr(row, source)), None)
+        sourced = [row for row in given if getattr(row, source)]
         if not given or not _is_open(indicator, key):
             continue
-        if sourced is None:
+        if not sourced:
             unused = Text(
                 "填报的{name}没有写出处，不用", "the {name} reported has no source: not used"
             )
             said.append(unused.filled(name=name))
             continue
-        indicator = replace(indicator, **{key: getattr(sourced, key)})
-        form = Text("{name}据：{source}", "{name} set by: {source}")
-        said.append(form.filled(name=name, source=getattr(sourced, source)))
+        if key == "target":
+            others = [row for row in sourced if _year(row) not in (year, None)]
+            sourced = [row for row in sourced if row not in others]
+            said += [] if sourced else [_OF_ANOTHER_YEAR.filled(year=_year(others[0]))]
+            same = [row for row in sourced if _year(row) == _year(sourced[0])]
+            targets = {row.target for row in same if row.target is not None}
+            if len(targets) > 1:
+                listed = join_texts(_figure(indicator, own) for own in sorted(targets))
+                said.append(_RIVAL_TARGETS.filled(listed=listed))
+                continue
+        for row in sourced[:1]:
+            indicator = replace(indicator, **{key: getattr(row, key)})
+            form = Text("{name}据：{source}", "{name} set by: {source}")
+            said.append(form.filled(name=name, source=getattr(row, source)))
     return indicator, said
 
 
+def _year(row: IndicatorRecord) -> int | None:
+    return None if row.measured_on is None else row.measured_on.year
+
+
+_OF_ANOTHER_YEAR = Text(
+    "填报的目标值是 {year} 年的，不用于别的年份",
+    "the target reported is of {year}, and holds no figure of another year",
+)
+_RIVAL_TARGETS = Text(
+    "填报了不同的目标值，不用：{listed}", "different targets are reported, none is used: {listed}"
+)
 GIVEN = {  # by what staff may give, where its source stands and what it is called
     "target": ("target_source", glossary.TARGET_VALUE),
     "tolerance": ("target_source", Text("允许偏差", "tolerance")),
@@ -142,8 +173,10 @@ def answer_by_reading(
         return _left_out(indicator, layer, readings)
     latest = readings.counting[-1]
     told = _reported(indicator, latest)
-    doubt = _find_rival(indicator, readings.counting) or find_contradiction(
-        indicator, layer, latest, today=today
+    doubt = (
+        find_rival(indicator, readings.counting)
+        or _find_fall(indicator, readings.counting)
+        or find_contradiction(indicator, layer, latest, today=today)
     )
     evidence = join_texts([_word_layer(indicator, layer), told], STOP)
     if doubt is not None:
@@ -181,7 +214,7 @@ def _word_layer(indicator: Indicator, layer: Answer) -> Text:
     return said.filled(evidence=layer.evidence, figure=figure)
 
 
-def _find_rival(indicator: Indicator, counting: list[IndicatorRecord]) -> Text | None:
+def find_rival(indicator: Indicator, counting: list[IndicatorRecord]) -> Text | None:
     """Return that the latest day has two figures; None where it has one."""
     latest = counting[-1]
     others = [own for own in counting if own.measured_on == latest.measured_on]
@@ -191,6 +224,19 @@ def _find_rival(indicator: Indicator, counting: list[IndicatorRecord]) -> Text |
     form = Text("{day} 填报了不同的值：{listed}", "of {day} there are different figures: {listed}")
     listed = join_texts([_figure(indicator, own) for own in figures])
     return form.filled(day=latest.measured_on, listed=listed)
+
+
+def _find_fall(indicator: Indicator, counting: list[IndicatorRecord]) -> Text | None:
+    """Return that what is added up within the period falls; None where it does not."""
+    told = [row for row in counting if row.measured is not None]
+    fell = any(one.measured > other.measured for one, other in pairwise(told))  # type: ignore[operator]
+    if not (indicator.added and fell):
+        return None
+    form = Text(
+        "累计数变小，是否为当年数：{listed}", "the sum falls; is each of its year alone: {listed}"
+    )
+    by_day = (f"{row.measured_on} {_figure(indicator, row.measured or 0.0).zh}" for row in told)
+    return form.filled(listed=join_texts(map(same_text, by_day)))
 
 
 def _is_sure(layer: Answer, read: float) -> bool:
@@ -275,56 +321,6 @@ def _figure(indicator: Indicator, figure: float) -> Text:
     if indicator.unit == DONE:
         return glossary.DONE if figure >= 1 else glossary.NOT_DONE
     return same_text(format_share(figure) if indicator.unit == SHARE else format_number(figure))
-
-
-def judge_years(plan: Plan, indicator: Indicator, readings: Readings, *, today: date) -> Answer:
-    """Return the answer to what every year has to reach: the least of the years, settled.
-
-    A year that is over without having reached it cannot be mended; one without a reading that
-    counts cannot be judged, and is named with why.
-    """
-    target = indicator.target if indicator.target is not None else math.inf
-    by_year = {row.measured_on.year: row.measured for row in readings.counting if row.measured_on}
-    figures = {year: figure for year, figure in by_year.items() if figure is not None}
-    years = range(plan.start.year, plan.end.year + 1)
-    over = [year for year in years if year < today.year or plan.end <= today]
-    failed = [year for year in over if figures.get(year, target) < target]
-    lacking = [year for year in over if year not in figures]
-    left = [_left_year(row, why) for row, why in readings.left_out]
-    told = [Text("没有逐年填报", "no year has a reading")]
-    if figures:
-        listed = "、".join(f"{year} 年 {format_number(own)}" for year, own in figures.items())
-        list_en = ", ".join(f"{year}: {format_number(own)}" for year, own in figures.items())
-        told = [Text(f"工作人员逐年填报：{listed}", f"reported by staff, {list_en}")]
-    if failed:
-        reason = Text("{years} 年没有达到", "not reached in {years}").filled(years=_listed(failed))
-        judged = Judged("not done", reason)
-    elif lacking or not figures:
-        reason = Text("缺 {years} 年的填报", "no reading for {years}")
-        own = [reason.filled(years=_listed(lacking))] if lacking else told
-        judged = Judged("missing", join_texts([*own, *left], STOP))
-    else:
-        reason = Text("已满的各年都达到", "every year that is over reached it")
-        judged = Judged("done" if len(over) == len(years) else "on the way", reason)
-    least = min(figures.values(), default=None)
-    return Answer(
-        evidence=join_texts([*told, *left], STOP),
-        measured=None if least is None else Range(value=least, low=least, high=least),
-        settled=judged if indicator.target is not None else None,
-    )
-
-
-def _listed(years: list[int]) -> Text:
-    return join_texts([same_text(str(year)) for year in years])
-
-
-def _left_year(row: IndicatorRecord, why: Text) -> Text:
-    """Return which year's reading does not count, and why."""
-    form = Text("{year}的填报不计入：{why}", "the reading {year} does not count: {why}")
-    year = Text("没有日期", "without a day")
-    if row.measured_on is not None:
-        year = Text(f"{row.measured_on.year} 年", f"of {row.measured_on.year}")
-    return form.filled(year=year, why=why)
 
 
 def find_reading_misfits(

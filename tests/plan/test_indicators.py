@@ -91,10 +91,25 @@ def exactly(value: float) -> Range:
         (indicator(10, 50, "at_most"), exactly(25), 0.5, "on the way"),
         (indicator(10, 50, "at_most"), exactly(45), 0.5, "behind"),
         (indicator(100, 100), exactly(95), 0.5, "behind"),  # the baseline had it already
+        # 160 % and 400 % of a way back are none.
+        (indicator(0.15, 0.2, unit="share"), exactly(0.12), 0.8, "behind"),
+        (indicator(60, 70), exactly(30), 0.8, "behind"),
+        (indicator(60, 70), Range(value=None, low=30, high=59), 0.0, "behind"),
+        (indicator(50, 40, "at_most"), exactly(60), 0.8, "behind"),
+        (indicator(5, direction="at_most", added=True), exactly(10), 0.8, "behind"),
+        (indicator(100, 50), exactly(40), 0.0, "behind"),  # it moved away
+        (indicator(100, 50), Range(value=None, low=40, high=60), 0.1, "unverified"),
     ],
 )
 def test_verdicts(own: Indicator, measured: Range | None, elapsed: float, verdict: str) -> None:
     assert judge(own, measured, elapsed_share=elapsed).verdict == verdict
+
+
+def test_what_went_back_is_told_and_has_no_way() -> None:
+    share = judge(indicator(0.15, 0.2, unit="share"), exactly(0.12), elapsed_share=0.8).reason
+    assert share.zh == "不如基期值 20%（已达到目标值）"
+    away = judge(indicator(10, 50, "at_most"), exactly(70), elapsed_share=0.5).reason
+    assert away.zh == "不如基期值 50"
 
 
 def test_the_way_done_is_one_figure_where_its_ends_are_said_alike() -> None:
@@ -143,7 +158,7 @@ def test_without_a_target_the_claim_of_the_period_before_is_told_of(
     assert said in judged.reason.zh
 
 
-ORDER = {"done": 2, "early": 2, "on the way": 1, "behind": 0}
+ORDER = {"done": 2, "early": 2, "on the way": 1, "behind": 0, "not done": 0}
 
 
 @given(st.floats(0, 200), st.floats(0, 200), st.floats(0, 1))

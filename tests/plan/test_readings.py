@@ -109,16 +109,107 @@ def test_less_than_the_layers_say_on_the_same_day_is_a_contradiction(town_plan: 
         ({2025: 1}, "missing", "缺 2026 年"),
         ({2025: 1, 2026: 0}, "not done", "2026 年没有达到"),
         ({2025: 0}, "not done", "2025 年没有达到"),
-        ({2026: 1, 2027: 1}, "missing", "缺 2025 年"),
+        ({2026: 1}, "missing", "缺 2025 年"),
     ],
 )
 def test_every_year_has_to_reach_what_is_yearly(
     town_plan: Plan, years: dict[int, float], verdict: str, word: str
 ) -> None:
-    rows = [row("trees", f"{year}-01-01", figure) for year, figure in years.items()]
+    rows = [row("trees", f"{year}-12-31", figure) for year, figure in years.items()]
     own = judged(town_plan, *rows, yearly=True, target=1.0, baseline=None)
     assert own.verdict == verdict
     assert word in own.reason.zh
+
+
+@pytest.mark.parametrize(
+    ("days", "verdict", "word"),
+    [
+        ({"2025-03-31": 1}, "missing", "缺 2026 年的填报"),  # reached early, so 2025 is
+        ({"2025-12-31": 1, "2026-03-31": 1}, "on the way", "都达到"),
+        ({"2025-12-31": 1, "2026-03-31": 0}, "missing", "缺 2026 年底的填报（2026-03-31 还没有"),
+        ({"2025-12-31": 1, "2026-03-31": 0, "2026-12-31": 1}, "on the way", "都达到"),
+        ({"2025-12-31": 1, "2026-03-31": 0, "2026-12-31": 0}, "not done", "2026 年没有达到"),
+        ({"2025-12-31": 0, "2026-03-31": 0}, "not done", "2025 年没有达到"),
+    ],
+)
+def test_a_year_falls_short_only_at_its_end(
+    town_plan: Plan, days: dict[str, float], verdict: str, word: str
+) -> None:
+    rows = [row("trees", day, figure) for day, figure in days.items()]
+    own = judged(town_plan, *rows, yearly=True, target=1.0, baseline=None)
+    assert own.verdict == verdict
+    assert word in own.reason.zh
+
+
+def test_two_figures_of_one_day_of_a_year_are_a_contradiction(town_plan: Plan) -> None:
+    rows = [row("trees", day, n) for day, n in (("2025-12-31", 0), ("2025-12-31", 1))]
+    for told in (rows, rows[::-1]):
+        own = judged(town_plan, *told, row("trees", "2026-12-31", 1), yearly=True, target=1.0)
+        assert own.verdict == "unverified"
+        assert "2025-12-31 填报了不同的值" in own.reason.zh
+
+
+def test_a_target_holds_the_figures_of_its_own_year(town_plan: Plan) -> None:
+    """Of 2025 the target is 200, of 2026 it is 120; 150 trees were there in either."""
+    old = row("trees", "2025-06-30", 150, target=200.0, target_source="区2025年")
+    only = row("trees", "2026-06-30", None, target=120.0, target_source="区2026年")
+    at_2025 = judged(town_plan, old, only, target=None)
+    assert at_2025.indicator.target == 200
+    at_2026 = judged(town_plan, old, row("trees", "2026-06-30", 150), target=None)
+    assert (at_2026.indicator.target, at_2026.verdict) == (None, "no target")
+    assert "填报的目标值是 2025 年的，不用于别的年份" in at_2026.evidence.zh
+    both = judged(town_plan, old, row("trees", "2026-12-31", 150), only, target=None)
+    assert (both.indicator.target, both.verdict) == (120, "early")
+    whole = replace(only, measured_on=None)  # of no year
+    assert judged(town_plan, old, row("trees", "2026-12-31", 150), whole, target=None).verdict == (
+        "early"
+    )
+
+
+def test_a_target_of_one_year_holds_no_layers_of_another(town_plan: Plan) -> None:
+    told = row("clinics", "2026-06-30", None, target=2.0, target_source="区")
+    own = judged(town_plan, told, layers=said(3, 3), target=None)  # of 2027
+    assert own.verdict == "no target"
+    now = replace(told, measured_on=TODAY)
+    assert judged(town_plan, now, layers=said(3, 3), target=None).verdict == "early"
+
+
+def test_a_target_of_one_year_holds_not_every_year(town_plan: Plan) -> None:
+    rows = [
+        row("trees", f"{year}-12-31", 1, target=1.0 + 8 * (year == 2025), target_source="区")
+        for year in (2025, 2026)
+    ]
+    own = judged(town_plan, *rows, yearly=True, target=None)
+    assert own.verdict == "no target"
+
+
+def test_two_targets_of_one_year_are_none(town_plan: Plan) -> None:
+    rows = [
+        row("trees", "2026-06-30", 150, target=target, target_source="区")
+        for target in (120.0, 300.0)
+    ]
+    for told in (rows, rows[::-1]):
+        own = judged(town_plan, *told, target=None)
+        assert own.verdict == "no target"
+        assert "填报了不同的目标值，不用：120、300" in own.evidence.zh
+
+
+def test_what_is_added_up_does_not_fall(town_plan: Plan) -> None:
+    rows = [row("trees", f"2026-0{month}-30", n) for month, n in ((4, 80), (6, 70), (9, 90))]
+    own = judged(town_plan, *rows, added=True)
+    assert own.verdict == "unverified"
+    assert "累计数变小，是否为当年数：2026-04-30 80、2026-06-30 70、2026-09-30 90" in own.reason.zh
+    assert judged(town_plan, rows[0], rows[2], added=True).verdict == "on the way"
+    assert judged(town_plan, *rows, baseline=0.0).verdict == "on the way"  # no sum
+
+
+def test_a_level_to_be_kept_says_how_old_its_reading_is(town_plan: Plan) -> None:
+    old = row("trees", "2025-06-30", 200)
+    told = judged(town_plan, old, kept=True).reason.zh
+    assert "按 2025-06-30 的填报，距资料日期已满 1 年" in told
+    new = row("trees", "2026-06-30", 200)
+    assert "的填报" not in judged(town_plan, new, kept=True).reason.zh
+    assert "的填报" not in judged(town_plan, old).reason.zh  # reached is reached
 
 
 def test_the_last_year_ends_what_is_yearly(town_plan: Plan) -> None:

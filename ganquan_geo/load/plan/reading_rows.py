@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.amounts import plain_text, read_amount
+from ganquan_geo.load.staff_rows import WHOLE
 from ganquan_geo.model.plan_records import IndicatorRecord, find_left_out
 from ganquan_geo.words.text import Text
 
@@ -27,7 +28,8 @@ def build_reading(
     Targets of coverage are those of the study alone, by which its coverage is judged too.
     """
     unit = entry.unit if entry else ""
-    numerator, denominator = row.figure("numerator", ""), row.figure("denominator", "")
+    of_things = entry is not None and (not entry.spatial or entry.measure.startswith("compounds:"))
+    numerator, denominator = (row.figure(key, WHOLE if of_things else "") for key in PARTS)
     parts = read_amount(row.text("measured")) if unit == "share" else None
     if parts is not None and parts.kind == "fraction" and numerator is None:
         numerator, denominator = parts.value, parts.of

@@ -250,6 +250,9 @@ def _indicator_rows(plan: Plan, lang: Lang) -> list[FormValues]:
     ]
 
 
+ADDED_UP = Text("{unit}（规划期初以来累计）", "{unit} (in all since the period began)")
+
+
 def _reading_rows(
     indicator: Indicator, readings: Sequence[IndicatorRecord], lang: Lang
 ) -> Iterator[FormValues]:
@@ -257,7 +260,9 @@ def _reading_rows(
     known: FormValues = {
         "id": indicator.id,
         "name": indicator.name.said(lang),
-        "unit": find_name(UNITS, indicator.unit, lang),
+        "unit": (ADDED_UP if indicator.added else Text("{unit}", "{unit}"))
+        .filled(unit=find_name(UNITS, indicator.unit, lang))
+        .said(lang),
         "planned": target if target == NOTHING else DIRECTIONS[indicator.direction] + target,
         "answered": (BY_LAYERS if indicator.measure else BY_STAFF).said(lang),
     }

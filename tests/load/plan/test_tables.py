@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
+from ganquan_geo.load.plan.entries import IndicatorEntry
+from ganquan_geo.load.plan.reading_rows import build_reading
 from ganquan_geo.load.staff_rows import Cell, StaffRow, amount_scale
 from ganquan_geo.load.study import read_study
 from ganquan_geo.model.errors import DataError
@@ -218,6 +220,14 @@ def row(**cells: str) -> StaffRow:
         ("1,500辆左右", "bikes", 1500.0),
         ("第3名", "rank", 3.0),
         ("第3名", "places", None),
+        ("0", "rank", None),  # the first is 1
+        ("第0名", "rank", None),
+        ("0.5", "rank", None),
+        ("3.5", "rank", 3.5),  # of several ranks the mean
+        ("850.5", "people", None),
+        ("1.5处", "places", None),
+        ("1.2万", "people", 12_000.0),
+        ("3.5", "trees", 3.5),  # of a unit that nobody knows
         ("11/20", "share", 0.55),
         ("11/20", "places", None),
         ("21/20", "share", None),
@@ -245,6 +255,14 @@ def test_figures_in_the_unit_of_their_indicator(text: str, unit: str, figure: fl
     own = row(id="x", measured=text)
     assert own.figure("measured", unit) == figure
     assert bool(own.faults) == (figure is None)
+
+
+def test_parts_of_a_person_are_a_fault_of_their_cell_with_its_mend() -> None:
+    own = row(id="x", measured="850.5", target="900.5", baseline="870.5")
+    assert own.figure("measured", "people") is None
+    assert own.figure("target", "people") is None
+    assert own.figure("baseline", "people") == 870.5  # may be an average
+    assert [fault.mend.zh for fault in own.faults] == ["写一个整数，如 1200、约300、1.2万"] * 2
 
 
 @pytest.mark.parametrize("text", ["", "不明", "—", "待定", "暂无"])
@@ -316,3 +334,17 @@ def test_what_is_taken_for_yes_or_no_is_told() -> None:
     assert own.figure("measured", "done") == 0.0
     assert own.figure("target", "done") == 1.0
     assert [*own.taken.values()] == ["否"]
+
+
+def test_a_share_of_people_is_of_whole_ones() -> None:
+    """1.6 of 105,000 volunteers is a share that nobody meant."""
+    entry = IndicatorEntry(
+        id="x", name="志愿者", name_en="volunteers", unit="share", line=1, part="body"
+    )
+    period, today = (dt.date(2021, 1, 1), dt.date(2025, 12, 31)), dt.date(2025, 8, 1)
+    for spatial, faults in ((False, 1), (True, 0)):  # lengths may have parts
+        own = row(id="x", numerator="1.6", denominator="10.5万", measured_on="2024", evidence="a")
+        changed = entry.model_copy(update={"spatial": spatial})
+        build_reading(own, changed, period=period, today=today)
+        errors = [fault for fault in own.faults if fault.severity == "error"]
+        assert len(errors) == faults
