@@ -52,6 +52,10 @@ class ProjectRecord:
         The status as it was written, where that says more (前期, 已验收); may be empty.
     progress_share
         How much of the works is done, 0 to 1; None if not known.
+    contradiction
+        Why the row says both that it is done and that it is not, so that nobody knows; else None.
+    parts
+        What each stretch of it says of its status and length; None where it is one row.
     photo_before, photo_after
         Files of photographs beside the table; may be empty.
     stretch
@@ -85,6 +89,13 @@ class ProjectRecord:
     accepted_on: date | None = None
     problems: str = ""
     updated_on: date | None = None
+    contradiction: Text | None = None
+    parts: Text | None = None
+
+    @property
+    def is_surely_done(self) -> bool:
+        """Return whether it is done, by evidence, and nothing in its row says otherwise."""
+        return self.status == "done" and bool(self.evidence) and self.contradiction is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

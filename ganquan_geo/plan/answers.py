@@ -16,7 +16,7 @@ from ganquan_geo.network.walk_network import project as projected
 from ganquan_geo.plan.readings import Answer
 from ganquan_geo.plan.registered import word_registered
 from ganquan_geo.plan.rollups import answer_by_project, roll_up_compounds
-from ganquan_geo.words.text import COMMA, Text, how_many, join_texts, same_text
+from ganquan_geo.words.text import COMMA, STOP, Text, how_many, join_texts, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,7 +71,14 @@ def _done(listed: tuple[ProjectResult, ...], found: list[StreetLine]) -> Answer:
     done = sum(result.record.status == "done" for result in listed)
     unknown = sum(result.record.status == "unknown" for result in listed)
     outside = sum(result.record.status == "outside" for result in listed)
-    bare = sum(result.record.status == "done" and not result.record.evidence for result in listed)
+    sure = sum(result.record.is_surely_done for result in listed)
+    open_ = [
+        own
+        for own in listed
+        if own.record.contradiction is not None and own.record.status not in ("outside", "unknown")
+    ]
+    unsure = [own for own in open_ if own.record.status != "done"]
+    bare = done - sure - sum(own.record.status == "done" for own in open_)
     length_km = sum(line.length_m for line in found) / 1_000
     without = Text("", "")
     if bare:
@@ -82,26 +89,35 @@ def _done(listed: tuple[ProjectResult, ...], found: list[StreetLine]) -> Answer:
             f"{outside} 条完工日期在规划期以前或资料日期以后，不计入完成，",
             f"{outside} done before the period or after the study's date and not counted, ",
         )
+    evidence = Text(
+        f"项目表：共 {len(listed)} 条，完成 {done} 条{without.zh}，{apart.zh}"
+        f"{unknown} 条未填报状态；路网上找到 {len(found)} 条，界内共 {length_km:.1f} 公里",
+        f"the projects table: {done} done{without.en}, {apart.en}{unknown} of unknown "
+        f"status, {len(listed)} in all; {len(found)} are found on the streets, "
+        f"{length_km:.1f} km inside the boundary",
+    )
+    told = [
+        _BOTH.filled(street=own.project.segment.street, what=own.record.contradiction)
+        for own in open_
+    ]
+    lacking = Text(
+        f"{unknown} 条道路没有填报状态", f"{how_many(unknown, 'street')} without a status"
+    )
     return Answer(
         measured=Range(
-            value=None if unknown else float(done),
-            low=float(done - bare),
-            high=float(done + unknown),
+            value=None if unknown or open_ else float(done),
+            low=float(sure),
+            high=float(done + unknown + len(unsure)),
         ),
-        lacking=Text(
-            f"{unknown} 条道路没有填报状态", f"{how_many(unknown, 'street')} without a status"
-        )
-        if unknown
-        else None,
+        lacking=join_texts([lacking, *told], COMMA) if unknown else None,
         counted=float(done),
-        evidence=Text(
-            f"项目表：共 {len(listed)} 条，完成 {done} 条{without.zh}，{apart.zh}"
-            f"{unknown} 条未填报状态；路网上找到 {len(found)} 条，界内共 {length_km:.1f} 公里",
-            f"the projects table: {done} done{without.en}, {apart.en}{unknown} of unknown "
-            f"status, {len(listed)} in all; {len(found)} are found on the streets, "
-            f"{length_km:.1f} km inside the boundary",
-        ),
+        evidence=join_texts([evidence, *told], STOP),
     )
+
+
+_BOTH = Text(
+    "{street}{what}，只计入上限", "{street} is {what}, and counts in the upper bound alone"
+)
 
 
 def _length(found: list[StreetLine], *, lost: int) -> Answer:

@@ -91,11 +91,14 @@ def _why_not(column: str, today: date, row: CompoundRecord) -> Text:
     if row.days[column] > today:
         return Text("{n} 个的日期晚于资料日期，不计", "{n} after the study's date are not counted")
     if column == "closed_on":
-        return Text(
-            "{n} 个的管理方式与封闭日期相左，不计",
-            "{n} with a day of closing and another management are not counted",
-        )
+        return _BOTH
     return Text("{n} 个的日期早于规划期，不计", "{n} before the period are not counted")
+
+
+_BOTH = Text(
+    "{n} 个的管理方式与封闭日期相左，不计",
+    "{n} with a day of closing and another management are not counted",
+)
 
 
 def _open(open_: float) -> Text | None:
@@ -153,16 +156,19 @@ def _number(
     found = [(test(row), column in row.not_applicable) for row in rows]
     told = [0.0 if own is None and dashed else own for own, dashed in found]
     given = [own for own in told if own is not None]
-    if given:
+    both = sum(own is None and column in row.days for own, row in zip(told, rows, strict=True))
+    if given or both:
         there, open_ = sum(given), size - len(given)
         measured = Range(value=None if open_ else there, low=there, high=there + open_)
         evidence = _filled(len(given), size)
         left = Counter(not_counted(row) for row in rows if column in row.days and not test(row))
         more = [form.filled(n=n) for form, n in left.items()]
         evidence = join_texts([evidence, *more], COMMA)
+        why = [own for own in (_open(open_ - both), _BOTH.filled(n=both) if both else None) if own]
+        lacking = join_texts(why, COMMA) if why else None
         yield (
             f"compounds:{column}",
-            Answer(evidence=evidence, measured=measured, lacking=_open(open_)),
+            Answer(evidence=evidence, measured=measured, lacking=lacking),
         )
 
 
@@ -210,6 +216,7 @@ def _security(
     Whether what is only said to be installed works is not known.
     """
     said = [row for row in rows if "security" in row.words]
+    both = [row for row in said if is_closed(row) is None and "closed_on" in row.days]
     closed = [row for row in rows if is_closed(row) and "security" not in row.not_applicable]
     open_ = sum(is_closed(row) == 0 for row in rows)
     dashed = sum(bool(is_closed(row)) and "security" in row.not_applicable for row in rows)
@@ -218,7 +225,8 @@ def _security(
     left = [
         form.filled(n=n)
         for form, n in (
-            (_NO_MANAGEMENT, sum(is_closed(row) is None for row in said)),
+            (_NO_MANAGEMENT, sum(is_closed(row) is None and row not in both for row in said)),
+            (_BOTH, len(both)),
             (_NOT_SAID_WORKING, sum(row.words["security"] not in known for row in said)),
         )
         if n
@@ -287,10 +295,11 @@ def answer_by_project(
     for own in projects:
         record = own.record
         is_done = record.status == "done"
-        sure = is_done and record.theme and record.evidence
+        sure = record.is_surely_done and record.theme
         street, key = own.project.segment.street, f"project:{own.project.id}"
         if record.status in ("unknown", "outside"):
             evidence = _NO_STATUS[record.status].filled(street=street)
+            evidence = join_texts([evidence, *([record.parts] if record.parts else [])], STOP)
             yield key, Answer(evidence=evidence, counted=0.0)
             continue
         evidence = Text(
@@ -305,6 +314,11 @@ def answer_by_project(
             other = Text("规划要的主题是{listed}", "the plan's theme is {listed}")
             evidence = join_texts([evidence, other.filled(listed=listed)], STOP)
             yield key, Answer(evidence=evidence, counted=0.0)
+            continue
+        if (doubt := record.contradiction) is not None:
+            either = Range(value=None, low=0.0, high=1.0)
+            evidence = join_texts([evidence, doubt], STOP)
+            yield key, Answer(evidence=evidence, measured=either, may_be_higher=doubt)
             continue
         if is_done and not sure:
             lacking = Text(

@@ -13,6 +13,7 @@ from ganquan_geo.model.plan_records import RegisterRecord
 from ganquan_geo.model.street_line import Range
 from ganquan_geo.plan.answers import build_answers
 from ganquan_geo.plan.ground import build_ground
+from ganquan_geo.words.text import Text
 from tests.towns import facility, point, row
 from tests.towns.plan import write_plan_town
 from tests.towns.studies import town_layers, write_study
@@ -69,6 +70,21 @@ def test_projects_that_are_done(
     aside = tuple(replace(one, project=replace(one.project, listed=False)) for one in projects)
     none = answers(plan, projects=aside)["projects_done"]
     assert none.measured == span(0.0, 0.0, 0.0)
+
+
+def test_a_project_that_contradicts_itself_is_in_the_upper_bound_alone(plan: PlanResult) -> None:
+    both = Text("写明完成，而进度是 40%", "done, and its progress is 40%")
+    states: list[tuple[str, str]] = [("done", "a"), ("done", "b")]
+    one, other = with_states(plan, *states)
+    for status in ("done", "under_way"):  # 40 % of what is done, all of what is not
+        odd = replace(one, record=replace(one.record, status=status, contradiction=both))
+        found = answers(plan, projects=(odd, other))
+        own = found["projects_done"]
+        assert own.measured == span(None, 1.0, 2.0)
+        assert f"{odd.project.segment.street}写明完成，而进度是 40%，只计入上限" in own.evidence.zh
+        street = found[f"project:{odd.project.id}"]
+        assert street.measured == span(None, 0.0, 1.0)
+        assert street.may_be_higher == both
 
 
 def test_the_length_of_projects_is_that_of_those_found(plan: PlanResult) -> None:

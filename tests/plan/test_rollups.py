@@ -147,6 +147,24 @@ def test_equipment_without_management_says_what_is_missing(town: Study) -> None:
         assert "1 个填了技防设施的小区没有填明管理方式，没有计入" in lacking.zh
 
 
+def test_a_row_that_says_closed_and_open_is_told_of(town: Study) -> None:
+    """It is filled in, and says nothing: in no sum, and not among those without a word."""
+    size = len(town.layers["compounds"])
+    words = {"management": "open", "security": "working"}
+    odd = CompoundRecord(id="x", words=words, days={"closed_on": dt.date(2026, 1, 1)})
+    found = rolled(town, {0: odd})
+    own = found["compounds:closed_on"]
+    assert own.measured == Range(value=None, low=0, high=size)
+    said = "1 个的管理方式与封闭日期相左，不计"
+    assert said in own.evidence.zh
+    assert own.lacking is not None
+    assert own.lacking.zh == f"还有 {size - 1} 个小区没有填，{said}"
+    lacking = found["compounds:security_working"].lacking
+    assert lacking is not None
+    assert said in lacking.zh
+    assert "没有填明管理方式" not in lacking.zh
+
+
 def test_more_adapted_homes_than_homes_are_not_counted(town: Study) -> None:
     """The households may stand in the row or in the layer."""
     homes = town.layers["compounds"].iloc[0]

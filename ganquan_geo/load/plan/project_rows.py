@@ -11,13 +11,13 @@ from ganquan_geo.load.amounts import plain_text
 from ganquan_geo.load.staff_rows import UNKNOWN
 from ganquan_geo.model.plan_records import SAID_STATUSES, STATUS_NAMES, ProjectRecord, Status
 from ganquan_geo.words.figures import format_share
+from ganquan_geo.words.text import Text, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
     from ganquan_geo.load.staff_rows import StaffRow
-    from ganquan_geo.words.text import Text
 
 STATUS_WORDS: dict[str, Status] = {
     **{STATUS_NAMES[status].zh: status for status in (*SAID_STATUSES, "unknown")},
@@ -126,7 +126,7 @@ def build_project(
             f"核对{row.head('spent_cny')}和{row.head('budget_cny')}（元还是万元）",
             f"see to {row.head('spent_cny')}, {row.head('budget_cny')} and their unit",
         )
-    _hold_together(row, record, today)
+    record = replace(record, contradiction=_hold_together(row, record, today))
     days = [day for day in (record.end, record.accepted_on) if day]
     late, early = [day for day in days if day > today], [day for day in days if day < start]
     if record.end and record.accepted_on and record.accepted_on < record.end:
@@ -156,8 +156,11 @@ def build_project(
     return record
 
 
-def _hold_together(row: StaffRow, record: ProjectRecord, today: date) -> None:
-    """Tell what of a row's status, progress and days cannot be true together."""
+def _hold_together(row: StaffRow, record: ProjectRecord, today: date) -> Text | None:
+    """Tell what of a row's status, progress and days cannot be true together.
+
+    What leaves open whether it is done is returned.
+    """
     status, progress, start = record.status, record.progress_share, record.start
     is_open, ended = status in ("planned", "under_way", "paused"), record.end or record.accepted_on
     of_end = "end_date" if record.end else "accepted_on"
@@ -167,9 +170,10 @@ def _hold_together(row: StaffRow, record: ProjectRecord, today: date) -> None:
         else (progress, (is_open and progress == 1) or (status == "planned" and bool(progress))),
         "start_date": (start, start is not None and (status == "planned") == (start <= today))
         if status in ("planned", "under_way")
-        else (start, False),
+        else (start, status == "done" and start is not None and start > today),
         of_end: (ended, is_open and ended is not None and ended <= today),
     }
+    open_: list[Text] = []
     for column, (value, is_untrue) in untrue.items():
         if is_untrue:
             said = format_share(progress) if column == "progress" else str(value)
@@ -180,6 +184,14 @@ def _hold_together(row: StaffRow, record: ProjectRecord, today: date) -> None:
                 f"核对{row.head('status')}和{head}",
                 f"see to {row.head('status')} and {head}",
             )
+            if status == "done" or progress == 1 or column == of_end:
+                open_.append(
+                    Text(
+                        f"写明{name.zh}，而{head}是 {said}",
+                        f"{name.en}, and its {column} is {said}",
+                    )
+                )
+    return join_texts(open_) if open_ else None
 
 
 def _see_theme(row: StaffRow, said: str, themes: Collection[Text]) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ganquan_geo.words.text import LIST
+from ganquan_geo.model.plan_records import STATUS_NAMES
+from ganquan_geo.words.figures import format_m
+from ganquan_geo.words.text import LIST, Text, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,12 +31,13 @@ def join_stretches(rows: Sequence[ProjectRecord]) -> ProjectRecord:
     """Return one record of a project's rows.
 
     It is done when all of them are, and has what all of them say: a sum or a last day only
-    where each row has its own. Where it is not told of one, nothing is known of the whole
-    but that works are under way.
+    where each row has its own. Where all that is told of is done, but one stretch is not told
+    of or is cancelled, nobody has said whether the whole is.
     """
     if len(rows) == 1:
         return rows[0]
-    states = {row.status for row in rows} - {"cancelled"}
+    states = {row.status for row in rows}
+    open_ = dict.fromkeys(row.contradiction for row in rows if row.contradiction is not None)
     photo = next((row for row in rows if row.photo_before or row.photo_after), rows[0])
     starts = [row.start for row in rows if row.start]
     ends = [row.end for row in rows if row.end]
@@ -43,6 +46,8 @@ def join_stretches(rows: Sequence[ProjectRecord]) -> ProjectRecord:
         rows[0],
         status=_status(states),
         stage=rows[0].stage if len({row.stage for row in rows}) == 1 else "",
+        parts=join_texts(_part(row) for row in rows),
+        contradiction=join_texts(open_) if open_ else None,
         start=min(starts, default=None),
         end=max(ends) if len(ends) == len(rows) else None,
         budget_cny=_total(row.budget_cny for row in rows),
@@ -66,9 +71,22 @@ def _said(rows: Sequence[ProjectRecord], column: str) -> str:
     return LIST.zh.join(f"{stretch}：{text}" if stretch else text for stretch, text in said)
 
 
+def _part(row: ProjectRecord) -> Text:
+    form = Text("{name}{status}", "{name} {status}")
+    if row.length_m is not None:
+        form = Text("{name}{status}（{length}）", "{name} {status} ({length})")
+    length = format_m(row.length_m or 0.0)
+    return form.filled(name=row.stretch, status=STATUS_NAMES[row.status], length=length)
+
+
 def _status(states: set[Status]) -> Status:
-    if not states:
-        return "cancelled"
+    if len(states) == 1:
+        return next(iter(states))
+    if "done" in states and states <= {"done", "unknown", "cancelled"}:
+        return "unknown"
+    if "outside" in states and states <= {"done", "outside"}:
+        return "outside"
+    states -= {"cancelled"}
     if len(states) == 1:
         return next(iter(states))
     if states & {"under_way", "done"}:

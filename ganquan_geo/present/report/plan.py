@@ -135,14 +135,25 @@ def describe_plan(plan: PlanResult, lang: Lang) -> str:
     """Return the plan in one paragraph for the summary."""
     listed = [own for own in plan.projects if own.project.listed]
     done = sum(own.record.status == "done" for own in listed)
+    unsure = done - sum(own.record.is_surely_done for own in listed)
+    doubt = Text(
+        f"（其中 {unsure} 个没有依据或自相矛盾）",
+        f" ({unsure} without evidence or against their own row)",
+    )
     unknown = sum(own.record.status == "unknown" for own in listed)
     parts = [
         Text(
-            "{plan}列有道路项目 {n} 个，登记为完成的 {done} 个，未填报状态的 {unknown} 个。",
-            "The {plan} lists {n} street {n|project|projects}; {done} are recorded as done, "
+            "{plan}列有道路项目 {n} 个，登记为完成的 {done} 个{doubt}，未填报状态的 {unknown} 个。",
+            "The {plan} lists {n} street {n|project|projects}; {done} are recorded as done{doubt}, "
             "{unknown} are not "
             "reported. ",
-        ).filled(plan=plan.plan.name, n=len(listed), done=done, unknown=unknown)
+        ).filled(
+            plan=plan.plan.name,
+            n=len(listed),
+            done=done,
+            doubt=doubt if unsure else "",
+            unknown=unknown,
+        )
     ]
     ring = plan.ring
     if ring is not None:

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from ganquan_geo.load.plan.entries import IndicatorEntry
+from ganquan_geo.load.plan.project_rows import build_project
 from ganquan_geo.load.plan.reading_rows import build_reading
 from ganquan_geo.load.staff_rows import Cell, StaffRow, amount_scale
 from ganquan_geo.load.study import read_study
@@ -348,3 +349,26 @@ def test_a_share_of_people_is_of_whole_ones() -> None:
         build_reading(own, changed, period=period, today=today)
         errors = [fault for fault in own.faults if fault.severity == "error"]
         assert len(errors) == faults
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"status": "完工", "progress": "40%"}, "40%"),
+        ({"status": "完工", "start_date": "2026-01-01"}, "2026-01-01"),
+        ({"status": "在建", "progress": "100%"}, "100%"),
+        ({"status": "在建", "end_date": "2024-05-01"}, "2024-05-01"),
+        ({"status": "未开工", "progress": "40%"}, None),  # it is not done either way
+        ({"status": "完工", "progress": "100%"}, None),
+        ({"status": "在建", "progress": "40%"}, None),
+    ],
+)
+def test_a_row_that_is_done_and_is_not_leaves_it_open(
+    cells: dict[str, str], told: str | None
+) -> None:
+    own = row(id="x", evidence="验收单", **cells)
+    record = build_project(own, start=dt.date(2021, 1, 1), today=dt.date(2025, 8, 1))
+    assert (record.contradiction is None) == (told is None)
+    if told is not None and record.contradiction is not None:
+        assert told in record.contradiction.zh
+    assert not own.faults or told or cells["status"] == "未开工"
