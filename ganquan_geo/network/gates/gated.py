@@ -11,6 +11,7 @@ import shapely
 from ganquan_geo.geodesy.projection import to_plane
 from ganquan_geo.network.gates.gate_rows import PERHAPS, GateRows
 from ganquan_geo.network.gates.passages import STREETS, join_lanes, link_gates
+from ganquan_geo.network.gates.walled_room import build_rooms
 from ganquan_geo.network.gates.walls import find_feet, find_outside
 from ganquan_geo.network.places.snapping import Snapped, snap_among, snap_points
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ganquan_geo.arrays.types import Flags, Ints, Shapes, Texts
+    from ganquan_geo.network.gates.walled_room import WalledRoom
     from ganquan_geo.network.places.place_rows import PlaceRows
     from ganquan_geo.network.walk_network import WalkNetwork
 
@@ -52,6 +54,8 @@ class Gated:
         walk straight to the gates of the one around, or to what is in the neighbour.
     across
         (g,) whether its way to the street may lead through a wall.
+    rooms
+        By compound with an outline: the land that people walk on inside.
     """
 
     network: WalkNetwork
@@ -64,6 +68,7 @@ class Gated:
     inside: Snapped
     into: Texts
     across: Flags
+    rooms: Mapping[str, WalledRoom]
 
     def leads_on(self) -> Flags:
         """Return (g,) the gates that lead to a street or lane, or into a compound around."""
@@ -176,6 +181,7 @@ def lay_out_gates(
         inside=inside,
         into=into,
         across=across,
+        rooms=build_rooms(found.walls.ids, found.walls.areas),
     )
     return gated if not len(mirrored) else _with_mirrored(gated, mirrored)
 

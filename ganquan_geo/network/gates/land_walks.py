@@ -11,9 +11,10 @@ from ganquan_geo.network.gates.gate_rows import PERHAPS, SURE
 from ganquan_geo.network.gates.gated import find_part
 from ganquan_geo.network.gates.lanes import close_over_gates, measure_inside_m
 from ganquan_geo.network.gates.residents import THREE, measure_hops, place_on_lanes
-from ganquan_geo.network.gates.rooms import choose_targets, list_targets
+from ganquan_geo.network.gates.rooms import choose_targets, find_gate, list_targets
+from ganquan_geo.network.gates.walled_room import OPEN
 from ganquan_geo.network.gates.yards import InnerWalks, Position, lay_out_yard
-from ganquan_geo.network.places.snapping import spans_of
+from ganquan_geo.network.places.snapping import origin_points, spans_of
 from ganquan_geo.network.walks.distances import build_field
 
 if TYPE_CHECKING:
@@ -48,13 +49,7 @@ def _measure_to_places(
 ) -> InnerWalks:
     """Return (p, t) the walks inside from points to places: by the lanes, or straight without."""
     shapes = np.array([one.shape for one in places], dtype=object)
-    unsure_m = position.accuracy_m + np.array([one.accuracy_m for one in places])
-    straight_m: Floats = shapely.distance(points[:, None], shapes[None])
-    corners = [np.asarray(shapely.points(shapely.get_coordinates(shape))) for shape in shapes]
-    far_m = [shapely.distance(points[:, None], own[None]).max(axis=1) for own in corners]
-    straight = InnerWalks(
-        np.maximum(straight_m - unsure_m, 0.0), straight_m, np.stack(far_m, axis=1) + unsure_m
-    )
+    straight = _walk_straight(gated, own[0], position, points, places)
     yard = lay_out_yard(gated, own, position, passed=SURE, gates=np.empty(0, dtype=np.int64))
     if yard is None or own[0] not in gated.lanes:
         return straight
@@ -70,11 +65,9 @@ def measure_to_gates(
 ) -> InnerWalks:
     """Return (p, e) the walks inside from points to gates: by the lanes, or straight without."""
     first = exits.gate if exits.first is None else exits.first
-    straight_m: Floats = shapely.distance(points[:, None], gated.points[first][None])
-    at_gate_m = gated.gates.accuracy_m[first]
-    unsure_m = position.accuracy_m + at_gate_m
-    least_m = np.maximum(straight_m - unsure_m, 0.0)
-    straight = InnerWalks(least_m, straight_m, straight_m + unsure_m)
+    straight = _walk_straight(
+        gated, own[0], position, points, [find_gate(gated, gate) for gate in first.tolist()]
+    )
     if exits.first is not None:  # and on through the compounds around
         least_m, best_m, most_m = (a + b for a, b in zip(straight, exits.inner, strict=True))
         winding = own[0] in gated.lanes
@@ -99,9 +92,31 @@ def measure_to_gates(
         inside_m = close_over_gates(
             inside_m, *measure_hops(gated, yard.network, exits.gate, there, at)
         )
-    exact: Flags = at_gate_m == 0
+    exact: Flags = gated.gates.accuracy_m[first] == 0
     still = position.accuracy_m == 0
     return _by_lanes(yard, own[0], points, at, inside_m, straight, exact=exact, still=still)
+
+
+def _walk_straight(
+    gated: Gated, compound: str, position: Position, points: Shapes, places: list[Position]
+) -> InnerWalks:
+    """Return (p, t) the walks from points of a compound to places without lanes."""
+    room = gated.rooms.get(compound, OPEN)
+    shapes = np.array([one.shape for one in places], dtype=object)
+    unsure_m = position.accuracy_m + np.array([one.accuracy_m for one in places])
+    straight_m: Floats = shapely.distance(points[:, None], shapes[None])
+    best_m = straight_m
+    if room.round_m:
+        best_m = np.maximum(straight_m, room.measure(points, origin_points(shapes)))
+    least_m, most_m = np.maximum(straight_m - unsure_m, 0.0), best_m.copy()
+    for row, place in enumerate(places):
+        if position.accuracy_m == 0 and place.is_exact():
+            least_m[:, row] = best_m[:, row]
+            continue
+        corners = np.asarray(shapely.points(shapely.get_coordinates(place.shape)))
+        far_m = shapely.distance(points[:, None], corners[None]).max(axis=1)
+        most_m[:, row] = np.maximum(best_m[:, row], far_m + unsure_m[row] + room.round_m)
+    return InnerWalks(least_m, best_m, most_m)
 
 
 def _by_lanes(  # noqa: PLR0913

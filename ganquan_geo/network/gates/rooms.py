@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.network.gates.gate_rows import PERHAPS, SURE
+from ganquan_geo.network.gates.walled_room import OPEN
 from ganquan_geo.network.gates.yards import InnerWalks, Position, lay_out_yard
 
 if TYPE_CHECKING:
@@ -237,7 +238,7 @@ def walk_inside(
     """
     if position.shape is None or shapely.is_empty(position.shape):
         return InnerWalks(np.zeros(1), np.full(1, np.inf), np.full(1, np.inf))
-    straight = _walk_straight(position, place)
+    straight = walk_straight(gated, own[0], position, place)
     yard = lay_out_yard(gated, own, position, passed=SURE, gates=np.empty(0, dtype=np.int64))
     if yard is None or own[0] not in gated.lanes:
         return straight
@@ -251,12 +252,16 @@ def walk_inside(
     return InnerWalks(np.minimum(found.least_m, straight.least_m), best_m, found.greatest_m)
 
 
-def _walk_straight(position: Position, place: Position) -> InnerWalks:
-    """Return the walk straight from one place to another."""
+def walk_straight(gated: Gated, compound: str, position: Position, place: Position) -> InnerWalks:
+    """Return the walk from one place to another without lanes: straight, or round walls."""
+    room = gated.rooms.get(compound, OPEN)
     unsure_m = position.accuracy_m + place.accuracy_m
-    middle = shapely.centroid(position.shape)
-    straight_m = float(shapely.distance(middle, place.shape))
+    middle = room.find_origin(position.shape)
+    end = shapely.get_point(shapely.shortest_line(place.shape, middle), 0)
+    best_m = room.measure(middle, end)[0]
+    if position.is_exact() and place.is_exact():
+        return InnerWalks(best_m, best_m, best_m)
     one, other = (shapely.get_coordinates(own.shape) for own in (position, place))
-    far_m = float(np.hypot(*(one[:, None] - other[None]).T).max()) + unsure_m
+    far_m = float(np.hypot(*(one[:, None] - other[None]).T).max()) + unsure_m + room.round_m
     near_m = max(float(shapely.distance(position.shape, place.shape)) - unsure_m, 0.0)
-    return InnerWalks(np.array([near_m]), np.array([straight_m]), np.array([far_m]))
+    return InnerWalks(np.array([near_m]), best_m, np.maximum(best_m, far_m))

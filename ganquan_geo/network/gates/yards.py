@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ganquan_geo.network.walk_network import WalkNetwork
     from ganquan_geo.network.walks.distances import DistanceField
 
+GRID_M, MOST_POINTS = 5.0, 2_000  # of the grid that stands for the places of an area
 ORIGIN = shapely.Point(0, 0)  # stands for places that are known by stretches alone
 
 
@@ -215,7 +216,32 @@ def _begin_at(network: WalkNetwork, edges: Ints, position: Position) -> tuple[Sn
         return best, spots
     number = np.zeros(len(edges), dtype=np.int64)
     whole = whole_edges(network, edges).renumbered(number)
-    return best, _known_spots(network, best).joined(whole, beside_m=np.zeros(len(edges)))
+    beside_m = np.zeros(len(edges))
+    if position.shape is not None:
+        beside_m = measure_beside_m(network.line[edges], position)
+    return best, _known_spots(network, best).joined(whole, beside_m=beside_m)
+
+
+def measure_beside_m(lanes: Shapes, position: Position) -> Floats:
+    """Return (l,) how far the places of an area may be from each lane that is nearest to them.
+
+    Every place is within half a diagonal of a point of a grid; so far it may be from a lane more
+    than that point is, and another lane may be the nearest one where it is no more than twice as
+    far off. No less than the truth, and by no more than a few steps of the grid.
+    """
+    area = shapely.buffer(position.shape, position.accuracy_m)
+    step_m = max(GRID_M, float(np.sqrt(shapely.area(area) / MOST_POINTS)))
+    near_m = step_m * float(np.sqrt(0.5))
+    west, south, east, north = shapely.bounds(shapely.buffer(area, near_m))
+    x, y = np.meshgrid(
+        np.arange(west, east + step_m, step_m), np.arange(south, north + step_m, step_m)
+    )
+    points = np.asarray(shapely.points(x.ravel(), y.ravel()))
+    points = points[shapely.distance(points, area) <= near_m]
+    metres = shapely.distance(points[:, None], lanes[None])
+    nearest = metres <= metres.min(axis=1, keepdims=True) + 2 * near_m
+    beside_m: Floats = np.where(nearest, metres + near_m, 0.0).max(axis=0)
+    return beside_m
 
 
 def _known_spots(network: WalkNetwork, at: Snapped) -> Spots:
