@@ -214,8 +214,9 @@ def _open_best(
 def _list_new(base: Baseline, new: NewGates, tried: Tried, now: ByReading) -> Iterator[Row]:
     ids = base.study.layers[HOMES].index
     lonlat = to_lonlat(shapely.get_coordinates(new.point), base.network.crs)
-    on_street = ~new.shared & (new.outside.leg_m <= ON_STREET_M)
-    sides: dict[Side, Flags] = {"street": on_street, "shared": new.shared}
+    shared = new.shared()
+    on_street = ~shared & (new.outside.leg_m <= ON_STREET_M)
+    sides: dict[Side, Flags] = {"street": on_street, "shared": shared}
     for category in base.study.categories:
         walks, limits_m = tried.metres[category.id], base.limits_m(category)
         for side, chosen in sides.items():
@@ -234,7 +235,7 @@ def _list_new(base: Baseline, new: NewGates, tried: Tried, now: ByReading) -> It
                     "side": side,
                     "lon": lon,
                     "lat": lat,
-                    "leg_m": float(new.outside.leg_m[trial]),
+                    "leg_m": np.nan if side == "shared" else float(new.outside.leg_m[trial]),
                     **with_bounds("walk", walks, trial),
                     "gain_m": gain_m,
                     "newly_min": list_newly(before_m, after_m, limits_m),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -100,19 +101,28 @@ def test_a_gate_that_opens_a_shut_compound() -> None:
     assert "由步行不可达变为 10 米" in said
 
 
-def test_a_shared_wall_is_told_apart() -> None:
-    """The clinic is east: the shortest way out of the west half is through the shared wall."""
+@pytest.mark.parametrize("clinic", [(200, 150), (170, 150)])
+def test_a_gate_in_a_shared_wall_leads_into_the_neighbour(clinic: tuple[int, int]) -> None:
+    """East has no lanes: nobody goes on to the street, but to the clinic inside, 10 m on."""
     west = Yard(id="west", box=(110, 110, 160, 190), gates=(((110, 150), "residents"),))
-    east = Yard(id="east", box=(160, 110, 190, 190), gates=(((190, 150), "residents"),))
-    town = GatedTown(yards=(west, east), facilities={"clinic": (200, 150)})
+    east = Yard(id="east", box=(160, 110, 190, 190), gates=(((190, 150), "open"),))
+    result = measure_gates(outlined(GatedTown(yards=(west, east), facilities={"clinic": clinic})))
     new = {
-        (found["compound"], found["side"]): found
-        for found in measure_gates(outlined(town)).new_gates.to_dict("records")
+        (found["compound"], found["side"]): found for found in result.new_gates.to_dict("records")
     }
-    assert new["west", "shared"]["walk_m"] == pytest.approx(40, abs=EXACT_M)
-    assert new["west", "shared"]["lon"] == pytest.approx(lonlat(point(160, 150)).x)
-    assert 40 < new["west", "street"]["walk_m"] < 10 + 50 + 100 + 50
-    assert {compound for compound, _ in new} == {"west"}  # the other gate is at the clinic
+    if clinic == (200, 150):
+        assert set(new) == {("west", "street")}
+        assert new["west", "street"]["walk_m"] == pytest.approx(10 + 50 + 40, abs=EXACT_M)
+        return
+    shared = new["west", "shared"]
+    assert shared["walk_m"] == pytest.approx(10, abs=EXACT_M)
+    assert shared["lon"] == pytest.approx(lonlat(point(160, 150)).x)
+    assert math.isnan(shared["leg_m"])
+    assert home_row(result, "west")["detour_m"] == pytest.approx(
+        10 + 200 + 10 + 20 - 10, abs=EXACT_M
+    )
+    said = " ".join(own.zh for own in describe_gates(result))
+    assert "（共墙，须邻区同意），得益最多的是west：由 240 米变为 10 米。" in said
 
 
 def test_a_town_closed_to_through_traffic() -> None:

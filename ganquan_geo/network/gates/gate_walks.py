@@ -91,10 +91,10 @@ def try_new(base: Baseline, gated: Gated) -> tuple[NewGates, Tried]:
     rows = take_rows(base.study.layers[HOMES])
     limit_m = base.study.settings.snap_limit_m
     new = find_new_gates(gated, rows, snap_limit_m=limit_m)
-    _, trials = append_new(gated, new, rows)
+    _, trials = append_new(gated, new)
 
     def with_new(own: Gated) -> Gated:
-        return append_new(own, find_new_gates(own, rows, snap_limit_m=limit_m), rows)[0]
+        return append_new(own, find_new_gates(own, rows, snap_limit_m=limit_m))[0]
 
     return new, _try(base, trials, with_new)
 

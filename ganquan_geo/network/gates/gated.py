@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.arrays.types import Flags, Ints, Shapes, Texts
     from ganquan_geo.network.gates.walled_room import WalledRoom
+    from ganquan_geo.network.gates.walls import Walls
     from ganquan_geo.network.places.place_rows import PlaceRows
     from ganquan_geo.network.walk_network import WalkNetwork
 
@@ -123,6 +124,70 @@ def lay_out_gates(
         A gate farther than this from any street or lane leads nowhere.
     """
     points = shapely.transform(gates.shape, lambda xy: to_plane(xy, streets.crs))
+    sides = find_sides(streets, lanes, points, gates, compounds, snap_limit_m=snap_limit_m)
+    lead, into, inside, joined = sides.lead, sides.into, sides.inside, sides.joined
+    behind = (joined & (lead != STREETS)) | (into != STREETS)
+    mirrored = np.flatnonzero(behind & (gates.others >= PERHAPS))
+    parts = {STREETS: streets, **lanes}
+    open_to_all = np.flatnonzero(joined & (gates.others >= passed) & (inside.edge >= 0))
+    links = link_gates(
+        gates.id[open_to_all],
+        shapely.get_coordinates(points[open_to_all]),
+        from_part=gates.compound[open_to_all],
+        inside=inside.of(open_to_all),
+        to_part=lead[open_to_all],
+        outside=_snap_parts(lanes, points, lead, sides.at_street).of(open_to_all),
+    )
+    network = join_lanes(parts, links) if lanes else streets
+    outside = _nowhere(len(gates.id))
+    for part in dict.fromkeys(lead[joined].tolist()):
+        rows = np.flatnonzero(joined & (lead == part))
+        if part != STREETS:
+            at = snap_among(network, points[rows], find_part(network, part))
+        else:
+            at = move_to(network, streets, sides.at_street.of(rows))
+        outside = outside.put(rows, at)
+    gated = Gated(
+        network=network,
+        lanes=lanes,
+        gates=gates,
+        points=points,
+        lead=lead,
+        joined=joined,
+        outside=outside,
+        inside=inside,
+        into=into,
+        across=sides.across,
+        rooms=build_rooms(sides.walls.ids, sides.walls.areas),
+    )
+    return gated if not len(mirrored) else _with_mirrored(gated, mirrored)
+
+
+class Sides(NamedTuple):
+    """What gates have on either side: as in `Gated`, with places on the streets alone."""
+
+    at_street: Snapped
+    lead: Texts
+    into: Texts
+    across: Flags
+    joined: Flags
+    inside: Snapped
+    walls: Walls
+
+
+def find_sides(
+    streets: WalkNetwork,
+    lanes: Mapping[str, WalkNetwork],
+    points: Shapes,
+    gates: GateRows,
+    compounds: PlaceRows,
+    *,
+    snap_limit_m: float,
+) -> Sides:
+    """Find the streets, lanes and compounds that gates lead to; parameters as in `lay_out_gates`.
+
+    The streets may have lanes beside them, which are no part of the ground.
+    """
     placed = np.flatnonzero(gates.placed())
     lead = np.full(len(gates.id), STREETS, dtype=object)
     inside = _nowhere(len(gates.id))
@@ -149,41 +214,7 @@ def lay_out_gates(
     joined = nearest_m <= snap_limit_m
     into[joined] = STREETS
     across &= joined & (lead == STREETS)
-    behind = (joined & (lead != STREETS)) | (into != STREETS)
-    mirrored = np.flatnonzero(behind & (gates.others >= PERHAPS))
-    parts = {STREETS: streets, **lanes}
-    open_to_all = np.flatnonzero(joined & (gates.others >= passed) & (inside.edge >= 0))
-    links = link_gates(
-        gates.id[open_to_all],
-        shapely.get_coordinates(points[open_to_all]),
-        from_part=gates.compound[open_to_all],
-        inside=inside.of(open_to_all),
-        to_part=lead[open_to_all],
-        outside=_snap_parts(lanes, points, lead, at_street).of(open_to_all),
-    )
-    network = join_lanes(parts, links) if lanes else streets
-    outside = _nowhere(len(gates.id))
-    for part in dict.fromkeys(lead[joined].tolist()):
-        rows = np.flatnonzero(joined & (lead == part))
-        if part != STREETS:
-            at = snap_among(network, points[rows], find_part(network, part))
-        else:
-            at = move_to(network, streets, at_street.of(rows))
-        outside = outside.put(rows, at)
-    gated = Gated(
-        network=network,
-        lanes=lanes,
-        gates=gates,
-        points=points,
-        lead=lead,
-        joined=joined,
-        outside=outside,
-        inside=inside,
-        into=into,
-        across=across,
-        rooms=build_rooms(found.walls.ids, found.walls.areas),
-    )
-    return gated if not len(mirrored) else _with_mirrored(gated, mirrored)
+    return Sides(at_street, lead, into, across, joined, inside, found.walls)
 
 
 def _with_mirrored(gated: Gated, rows: Ints) -> Gated:

@@ -178,12 +178,10 @@ def _describe_new(
         best = _greatest(rows, "gain_m")
         own = _greatest(homes[homes["compound"] == best["compound"]], "walk_m")
         yield Text(
-            "{category}：增设便民通道（{where}），得益最多的是{name}：{walk}{newly}；"
-            "该处离公共道路 {leg}。",
-            "{category}: one more gate ({where}) gains most for {name}: {walk}{newly}; a public "
-            "street is {leg} from there.",
+            "{category}：增设便民通道（{where}），得益最多的是{name}：{walk}{newly}{leg}。",
+            "{category}: one more gate ({where}) gains most for {name}: {walk}{newly}{leg}.",
         ).filled(
-            leg=format_m(best["leg_m"]),
+            leg=_word_leg(best["leg_m"]),
             where=where,
             name=_names(result, "compounds", best["compound"]),
             category=category.name.capital(),
@@ -288,6 +286,15 @@ def _word_walk(walk_m: float) -> Text:
     if not np.isfinite(walk_m):
         return glossary.NOT_REACHABLE
     return Text(" {m}", "{m}").filled(m=format_m(walk_m))
+
+
+def _word_leg(leg_m: float) -> Text:
+    """Say how far the street is; nothing of a place in a shared wall."""
+    if not np.isfinite(leg_m):
+        return NOTHING_SAID
+    return Text("；该处离公共道路 {m}", "; a public street is {m} from there").filled(
+        m=format_m(leg_m)
+    )
 
 
 def _word_newly(minutes: str) -> Text:

@@ -67,7 +67,7 @@ def test_there_is_a_place_every_20_metres_along_an_outline() -> None:
     sides = range(110, 191, 20)
     assert places == {(0, x, y) for x in sides for y in sides if {x, y} & {110, 190}}
     assert found.outside.leg_m == pytest.approx(10, abs=EXACT_M)
-    assert not found.shared.any()
+    assert not found.shared().any()
 
 
 @pytest.mark.parametrize(("limit_m", "count"), [(9.9, 0), (10.1, 16)])
@@ -76,10 +76,16 @@ def test_a_street_that_is_too_far_is_none(limit_m: float, count: int) -> None:
     assert len(found.home) == count
 
 
-def test_a_place_whose_street_lies_across_the_compound_is_none() -> None:
-    """From the north side, 60 m from the street there, it is nearer through the yard."""
-    _, places = find(Yard(id="yard", box=(130, 110, 170, 140), gates=CLOSED))
-    assert places == {(0, x, 110) for x in (130, 150, 170)} | {(0, x, 130) for x in (130, 170)}
+def test_a_place_whose_street_lies_across_the_compound_leads_to_another() -> None:
+    """From the north side it is nearer through the yard; the way goes 40 m along its wall."""
+    found, places = find(Yard(id="yard", box=(130, 110, 170, 140), gates=CLOSED))
+    north = {(0, 140, 140), (0, 160, 140)}
+    assert places == {
+        *((0, x, 110) for x in (130, 150, 170)),
+        *((0, x, 130) for x in (130, 170)),
+        *north,
+    }
+    assert np.sort(found.outside.leg_m)[-2:] == pytest.approx(40, abs=EXACT_M)
 
 
 def test_only_outlines_of_compounds_with_gates_are_looked_at() -> None:
@@ -93,28 +99,32 @@ def test_only_outlines_of_compounds_with_gates_are_looked_at() -> None:
 
 @pytest.mark.parametrize(("gap_m", "is_shared"), [(4, True), (6, False)])
 def test_a_wall_with_another_compound_behind_it_is_shared(gap_m: int, *, is_shared: bool) -> None:
-    """A corner 10 m from the street, and 4 or 6 m from the neighbour's."""
+    """6 m apart people come out between the two; a corner is 10 m from the street in any case."""
     west = Yard(id="a", box=(110, 110, 150 - gap_m, 190), gates=(((110, 150), "residents"),))
     east = Yard(id="b", box=(150, 110, 190, 190), gates=(((190, 150), "residents"),))
     gated, rows, _ = lay(west, east)
     found = find_new_gates(gated, rows, snap_limit_m=100.0)
     x, y = (shapely.get_coordinates(found.point) - origin(gated)).T
-    corner = np.abs(x - (150 - gap_m)) + np.abs(y - 110) < 1e-3
-    assert found.shared[corner].tolist() == [is_shared]
-    assert not found.shared[x < 140 - gap_m].any()
-    assert found.shared[(x > 149) & (x < 151)].tolist() == [is_shared, True, is_shared]
+    between = (x > 149 - gap_m) & (x < 151)
+    corner = (np.abs(y - 110) < 1e-3) | (np.abs(y - 190) < 1e-3)
+    inner = between & (y > 120) & (y < 180)
+    assert not found.shared()[corner].any()
+    assert set(found.shared()[inner].tolist()) == {is_shared}
+    assert not found.shared()[~between].any()
+    led = dict(zip(rows.id[found.home[inner]], found.into[inner], strict=True))
+    assert led == ({"a": "b", "b": "a"} if is_shared else {"a": "", "b": ""})
 
 
-@pytest.mark.parametrize(("depth_m", "is_shared"), [(28, True), (1, True), (0.4, False)])
-def test_a_way_through_another_compound_is_shared(depth_m: float, *, is_shared: bool) -> None:
+@pytest.mark.parametrize(("depth_m", "leg_m"), [(28, 50), (4, 40)])
+def test_a_place_behind_another_compound_leads_round_it(depth_m: float, leg_m: float) -> None:
     """From the middle of its south side it is 40 m to the street, some of them in the other."""
     north = Yard(id="a", box=(110, 140, 190, 190), gates=(((150, 190), "closed"),))
     south = Yard(id="b", box=(145, 102, 155, 102 + depth_m), gates=(((150, 102), "closed"),))
     gated, rows, _ = lay(north, south)
     found = find_new_gates(gated, rows, snap_limit_m=100.0)
     xy = np.round(shapely.get_coordinates(found.point) - origin(gated)).tolist()
-    shared = [at for at, own in zip(xy, found.shared, strict=True) if own]
-    assert shared == ([[150, 140]] if is_shared else [])
+    assert found.outside.leg_m[xy.index([150, 140])] == pytest.approx(leg_m, abs=EXACT_M)
+    assert not found.shared().any()
 
 
 @pytest.mark.parametrize("name", ["a", "c"])
@@ -125,7 +135,7 @@ def test_a_compound_inside_another_is_no_neighbour(name: str) -> None:
     ]
     found, _ = find(*sorted(yards, key=lambda yard: yard.id))
     assert len(set(found.home.tolist())) == 2
-    assert not found.shared.any()
+    assert not found.shared().any()
 
 
 def test_new_gates_stand_after_the_others_and_are_closed() -> None:
@@ -138,7 +148,7 @@ def test_new_gates_stand_after_the_others_and_are_closed() -> None:
     bare = Yard(id="b", box=MIDDLE, gates=CLOSED)
     gated, rows, _ = lay(lanes, bare)
     new = find_new_gates(gated, rows, snap_limit_m=100.0)
-    more, trials = append_new(gated, new, rows)
+    more, trials = append_new(gated, new)
     count = len(new.home)
     assert more.gates.id.tolist()[2:4] == ["+0", "+1"]
     assert trials.gate.tolist() == list(range(2, 2 + count))
