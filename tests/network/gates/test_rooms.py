@@ -20,6 +20,7 @@ from ganquan_geo import build_baseline, measure_coverage
 from ganquan_geo.network.baseline import prepare_baseline
 from ganquan_geo.network.gates.land import measure_land
 from tests.network.gates.test_gate_walks import FAR_M, measure_study, study_of
+from tests.network.gates.test_walled_room import walk_by_corners
 from tests.towns import EXACT_M, home
 from tests.towns.gated import PASSES, STREET_SPOTS, GatedTown, Spot, Yard, _is_tie, _nearest
 
@@ -56,6 +57,22 @@ def room_of(rooms: tuple[Room, ...], spot: Spot) -> str:
     return min(inside, key=lambda own: own.box[2] - own.box[0]).id if inside else ""
 
 
+def land_of(rooms: tuple[Room, ...], key: str) -> shapely.Geometry:
+    """Return the land of a compound without those inside it."""
+    inner = [shapely.box(*own.box) for own in rooms if own.around == key]
+    (own,) = (own for own in rooms if own.id == key)
+    return shapely.difference(shapely.box(*own.box), shapely.union_all(inner))
+
+
+def start_of(rooms: tuple[Room, ...], own: Room) -> tuple[float, float]:
+    """Return where a walk inside begins: in the middle, or a place where no other compound is."""
+    land = land_of(rooms, own.id)
+    middle = shapely.centroid(land)
+    if not shapely.intersects(land, middle):
+        middle = shapely.point_on_surface(land)
+    return middle.x, middle.y
+
+
 def oracle(  # noqa: C901, PLR0912 - each kind of step is one
     rooms: tuple[Room, ...], clinic: Spot, own: Room, *, least: int
 ) -> float:
@@ -69,26 +86,27 @@ def oracle(  # noqa: C901, PLR0912 - each kind of step is one
     gates = [(room, spot, PASSES[state]) for room in rooms for spot, state in room.gates]
     leave = [(room, at) for room, at, (by, _) in gates if by >= least and room.id in theirs]
     enter = [(room, at) for room, at, (_, by) in gates if by >= least]
-    doors: list[tuple[object, Spot, str]] = [
-        ("start", own.middle(), own.id)
+    doors: list[tuple[object, tuple[float, float], str]] = [
+        ("start", start_of(rooms, own), own.id)
     ]  # what one stands at, and in which compound
     doors += [(("up", at), at, room.around) for room, at in leave]
     doors += [(("in", at), at, room.id) for room, at in enter]
 
-    def link(start: object, a: Spot, end: object, b: Spot) -> None:
-        graph.add_edge(start, end, weight=math.dist(a, b))
+    def link(start: object, a: Any, end: object, b: Any, inside: str = "") -> None:  # noqa: ANN401
+        metres = walk_by_corners(land_of(rooms, inside), a, b) if inside else math.dist(a, b)
+        graph.add_edge(start, end, weight=metres)
 
     for node, a, room_id in doors:
         if not room_id:
             continue
         if room_id == clinic_in:
-            link(node, a, CLINIC, clinic)
+            link(node, a, CLINIC, clinic, room_id)
         for room, b in leave:  # up through the wall, or out for good
             if room.id == room_id and node != ("in", a):
-                link(node, a, ("up", b), b)
+                link(node, a, ("up", b), b, room_id)
         for room, b in enter:
             if room.around == room_id:
-                link(node, a, ("in", b), b)
+                link(node, a, ("in", b), b, room_id)
     for room, a in leave:
         if room is own:
             graph.add_edge("start", ("out", a), weight=0)
@@ -96,7 +114,7 @@ def oracle(  # noqa: C901, PLR0912 - each kind of step is one
             link(("out", a), a, street_of(a), street_of(a))
         for other, b in leave:
             if other.id == room.around:
-                link(("out", a), a, ("out", b), b)
+                link(("out", a), a, ("out", b), b, other.id)
     for room, a in enter:
         if not room.around:
             link(street_of(a), street_of(a), ("in", a), a)
@@ -182,6 +200,7 @@ def test_nobody_walks_through_a_wall(town: tuple[tuple[Room, ...], Spot]) -> Non
 
 
 OUTER, INNER = (110, 110, 190, 190), (140, 140, 160, 160)
+ROUND_M = 10 + 20 + math.hypot(10, 30)  # from gate to gate, by a side of the inner compound
 
 
 def nested(outer: str, inner: str) -> tuple[Room, ...]:
@@ -194,19 +213,18 @@ def nested(outer: str, inner: str) -> tuple[Room, ...]:
 
 
 def test_others_reach_a_facility_inside_by_both_gates() -> None:
-    """100 m of street from gate to gate, 10 m twice; in the south 50 m to the north gate, 10 m."""
+    """100 m of street and 10 m twice; round the inner wall to its north gate, and 10 m."""
     found = check(nested("open", "open"), (150, 150))
-    assert found["plain"] == pytest.approx(10 + 100 + 10 + 50 + 10, abs=EXACT_M)
-    assert found["outer"] == pytest.approx(10 + 10, abs=EXACT_M)  # its middle is the clinic's
+    assert found["plain"] == pytest.approx(10 + 100 + 10 + ROUND_M + 10, abs=EXACT_M)
     assert check(nested("open", "residents"), (150, 150))["plain"] == math.inf
     assert check(nested("open", "residents"), (150, 150))["inner"] == pytest.approx(0, abs=EXACT_M)
     assert check(nested("residents", "open"), (150, 150))["plain"] == math.inf
 
 
 def test_people_inside_come_out_by_both_gates() -> None:
-    """From the inner gate 50 m to the outer one, round the wall between for nobody can pass it."""
+    """From the inner gate to the outer one, round the wall between for nobody can pass it."""
     found = check(nested("residents", "residents"), (150, 100))
-    assert found["inner"] == pytest.approx(50 + 10, abs=EXACT_M)
+    assert found["inner"] == pytest.approx(ROUND_M + 10, abs=EXACT_M)
     assert found["outer"] == pytest.approx(10, abs=EXACT_M)
     shut = check(nested("closed", "residents"), (150, 100))
     assert shut["inner"] == shut["outer"] == math.inf
@@ -218,14 +236,20 @@ def test_the_whole_is_measured_and_land_comes_out_by_both_gates() -> None:
     assert measure_coverage(own, draws=3).distances["near_m"].notna().all()
     base = prepare_baseline(own, own.profiles[0])
     found = measure_land(
-        base.network, base.land, base.categories["health"], limits_m={1: 69.9}, bound_m=FAR_M
+        base.network,
+        base.land,
+        base.categories["health"],
+        limits_m={1: ROUND_M + 10 + 9.9},
+        bound_m=FAR_M,
     )[1]
-    outer = [
-        (x, y)
-        for x in range(115, 190, 10)
-        for y in range(115, 190, 10)
-        if math.dist((x, y), (150, 110)) <= 59.9
-    ]
+    land, gate = land_of(rooms, "outer"), shapely.Point(150, 110)
+    outer = []
+    for x in range(115, 190, 10):
+        for y in range(115, 190, 10):
+            at = shapely.get_point(shapely.shortest_line(land, shapely.Point(x, y)), 0)
+            walk_m = walk_by_corners(land, (at.x, at.y), (gate.x, gate.y))
+            if walk_m + at.distance(shapely.Point(x, y)) <= ROUND_M + 9.9:
+                outer.append((x, y))
     inner = [(x, y) for x in (145, 155) for y in (145, 155) if math.dist((x, y), (150, 160)) <= 9.9]
     assert found["near"] == pytest.approx(100 * (len(outer) + len(inner)), rel=1e-6)
 
