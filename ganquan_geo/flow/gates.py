@@ -51,7 +51,6 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
-ON_STREET_M = 50.0  # a wall farther from a street is on none: half a wide road, and its pavement
 PASSES = {SURE: "yes", PERHAPS: "perhaps", NOBODY: "no"}
 DEGREES_DECIMALS = 7
 NO_GATES = Fault(
@@ -215,8 +214,7 @@ def _list_new(base: Baseline, new: NewGates, tried: Tried, now: ByReading) -> It
     ids = base.study.layers[HOMES].index
     lonlat = to_lonlat(shapely.get_coordinates(new.point), base.network.crs)
     shared = new.shared()
-    on_street = ~shared & (new.outside.leg_m <= ON_STREET_M)
-    sides: dict[Side, Flags] = {"street": on_street, "shared": shared}
+    sides: dict[Side, Flags] = {"street": ~shared, "shared": shared}
     for category in base.study.categories:
         walks, limits_m = tried.metres[category.id], base.limits_m(category)
         for side, chosen in sides.items():

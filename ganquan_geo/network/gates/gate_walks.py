@@ -16,7 +16,7 @@ from ganquan_geo.network.gates.gate_trials import (
     repeat_inside,
     try_inside,
 )
-from ganquan_geo.network.gates.new_gates import NewGates, append_new, find_new_gates
+from ganquan_geo.network.gates.new_gates import ON_STREET_M, NewGates, append_new, find_new_gates
 from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.network.places.spots import build_pieces
 from ganquan_geo.network.walks.readings import InsideWalks
@@ -89,7 +89,7 @@ def try_closed(base: Baseline, gated: Gated) -> Tried:
 def try_new(base: Baseline, gated: Gated) -> tuple[NewGates, Tried]:
     """Measure the walks of homes with one more gate for residents, at places on their outline."""
     rows = take_rows(base.study.layers[HOMES])
-    limit_m = base.study.settings.snap_limit_m
+    limit_m = min(base.study.settings.snap_limit_m, ON_STREET_M)
     new = find_new_gates(gated, rows, snap_limit_m=limit_m)
     _, trials = append_new(gated, new)
 

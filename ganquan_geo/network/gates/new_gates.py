@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ganquan_geo.network.places.place_rows import PlaceRows
 
 STEP_M = 20.0  # between places along an outline
+ON_STREET_M = 50.0  # a wall farther from a street is on none: half a wide road, and its pavement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -252,7 +252,10 @@ def test_land_with_lanes_is_left_by_the_lanes(lanes: tuple[tuple[Spot, Spot], ..
 
 
 def test_lanes_lead_to_a_facility_inside() -> None:
-    """20 m along the lane from the middle and 10 m beside it; from its far end 50 m and 10 m."""
+    """20 m along the lane from the middle and 10 m beside it.
+
+    From a corner 41 m to the lane, 50 m along it and 10 m; the grid that bounds it adds a few.
+    """
     yard = Yard(
         id="yard",
         box=MIDDLE,
@@ -263,7 +266,8 @@ def test_lanes_lead_to_a_facility_inside() -> None:
     found = measure_study(study_of(town, compounds=[home("yard", shapely.box(*MIDDLE))]))["yard"]
     assert found["near"] == pytest.approx(20 + 10, abs=EXACT_M)
     assert found["possible"] == pytest.approx(10, abs=EXACT_M)
-    assert found["sure"] == pytest.approx(50 + 10, abs=EXACT_M)
+    farthest_m = math.hypot(40, 10) + 50 + 10
+    assert farthest_m <= found["sure"] <= farthest_m + 10
 
 
 def test_a_facility_inside_without_lanes_is_walked_to_straight() -> None:
