@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from ganquan_geo.load.amounts import (
     COUNTERS,
     DASHES,
+    NOT_KNOWN,
     UNITS,
     Amount,
     find_unit,
     plain_text,
     read_amount,
+    says_no_source,
 )
 from ganquan_geo.load.amounts import MONEY as YUAN
 from ganquan_geo.load.days import WRITE_DAY, is_plain_day, read_day
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 MONEY = ("budget_cny", "spent_cny")
-UNKNOWN = {"", "unknown", "不明", "未知", "不详", "无", "暂无", "待定", "/"} | DASHES
+UNKNOWN = {"", "/"} | NOT_KNOWN | DASHES
+SOURCED = ("evidence", "basis", "checked_by", "target_source", "baseline_source")
 YES = {"1", "完成", "已完成", "达到", "已达到", "达标", "done", "true"}
 YES |= {word for word, own in FLAGS.items() if own == "true"}
 NO = {"0", "未完成", "未达到", "未达标", "false"}
@@ -125,7 +128,12 @@ class StaffRow:
     def words(self, column: str) -> str:
         """Return a cell's text; empty where it says that there is none, or that it is unknown."""
         text = self.text(column)
-        return "" if plain_text(text) in UNKNOWN else text
+        if plain_text(text) in UNKNOWN:
+            return ""
+        if column in SOURCED and says_no_source(text):
+            self.take(column, "没有")
+            return ""
+        return text
 
     def head(self, column: str) -> str:
         """Return what the file calls a column; where it has none, what it would be called."""

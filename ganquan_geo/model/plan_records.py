@@ -192,6 +192,8 @@ class CompoundRecord:
         working, broken; installed is with nothing said of whether it works).
     not_applicable
         Columns that have a dash: the compound can have no such thing.
+    rough
+        By column: how far from exact a count was written, where it was not.
     """
 
     id: str
@@ -199,6 +201,7 @@ class CompoundRecord:
     days: Mapping[str, date] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     not_applicable: frozenset[str] = frozenset()
+    rough: Mapping[str, Rough] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,8 @@ from ganquan_geo.network.places.snapping import snap_points
 from ganquan_geo.network.walk_network import project as projected
 from ganquan_geo.plan.readings import Answer
 from ganquan_geo.plan.registered import word_registered
-from ganquan_geo.plan.rollups import answer_by_project, roll_up_compounds
+from ganquan_geo.plan.rollups import answer_by_project, is_by_review, roll_up_compounds
+from ganquan_geo.plan.standing import find_standing
 from ganquan_geo.words.text import COMMA, STOP, Text, how_many, join_texts, same_text
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
     from ganquan_geo.plan.ground import Ground
 
+NOTHING_BETWEEN = Text("", "")
 FRONTAGE_M = 30.0  # a door this near a centreline fronts the street
 
 
@@ -57,10 +59,10 @@ def build_answers(
     return {
         "projects_done": _done(listed, found),
         "projects_length_m": _length(found, lost=len(listed) - len(found)),
-        "office_frontage": _frontage(ground, study, is_complete=OFFICE_KIND in complete),
+        "office_frontage": _frontage(ground, study, plan, is_complete=OFFICE_KIND in complete),
         "maps": _maps(study),
         **({} if ring is None else {"ring_share": _ring_share(ring)}),
-        **dict(_counts(study, complete)),
+        **dict(_counts(ground, study, complete)),
         **dict(roll_up_compounds(plan, study)),
         **dict(answer_by_project(plan, projects)),
         **dict(_coverage(findings)),
@@ -71,7 +73,7 @@ def _done(listed: tuple[ProjectResult, ...], found: list[StreetLine]) -> Answer:
     done = sum(result.record.status == "done" for result in listed)
     unknown = sum(result.record.status == "unknown" for result in listed)
     outside = sum(result.record.status == "outside" for result in listed)
-    sure = sum(result.record.is_surely_done for result in listed)
+    sure = sum(own.record.is_surely_done and not is_by_review(own) for own in listed)
     open_ = [
         own
         for own in listed
@@ -82,7 +84,7 @@ def _done(listed: tuple[ProjectResult, ...], found: list[StreetLine]) -> Answer:
     length_km = sum(line.length_m for line in found) / 1_000
     without = Text("", "")
     if bare:
-        without = Text(f"（其中 {bare} 条没有依据）", f" ({bare} of them without evidence)")
+        without = Text(f"（其中 {bare} 条没有本期的依据）", f" ({bare} of them without evidence)")
     apart = Text("", "")
     if outside:
         apart = Text(
@@ -191,24 +193,31 @@ def _ring_share(ring: Ring) -> Answer:
     )
 
 
-def _frontage(ground: Ground, study: Study, *, is_complete: bool) -> Answer:
+def _frontage(ground: Ground, study: Study, plan: Plan, *, is_complete: bool) -> Answer:
     """Measure how many neighbourhood offices front a street: a frontage test, not coverage.
 
-    Of those that exist. Where no office is in the facility layer, the position of the
-    neighbourhood stands in; of a register that nobody has said is complete there is no share.
+    Of those that exist; each neighbourhood has one, so that those not listed leave bounds. Where
+    no office is in the facility layer, the position of the neighbourhood stands in; of a register
+    that nobody has said is complete there is no share.
     """
     facilities = study.layers["facilities"]
     of_kind = facilities["kind"] == OFFICE_KIND
-    offices = facilities[of_kind & (facilities["status"] == "existing")]
+    standing = find_standing(ground, facilities[of_kind], study.date)
+    offices = standing.sure
     if not is_complete and of_kind.any():
         return Answer(evidence=_NOT_ALL_OFFICES.filled(n=len(offices)))
     stand_in = offices.empty
-    layer = study.layers.get("neighbourhoods", offices) if stand_in else offices
+    hoods = study.layers.get("neighbourhoods", offices)
+    layer = hoods if stand_in else offices
     geometry = layer.geometry.to_numpy()
     known = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     total = len(layer)
     if not total:
         return Answer(evidence=Text("没有居委会办公点的图层", "no layer of neighbourhood offices"))
+    stated = [own.count for own in plan.counts if own.layer == "neighbourhoods"]
+    due = [len(hoods)] if "neighbourhoods" in study.layers else stated
+    whole = max(total + standing.doubtful, *due, 0)
+    missing = 0 if stand_in else whole - total
     network, _ = ground.existing_network()
     points = np.asarray(shapely.point_on_surface(projected(layer[known], network)))
     away_m = snap_points(network, points).leg_m
@@ -227,16 +236,21 @@ def _frontage(ground: Ground, study: Study, *, is_complete: bool) -> Answer:
     )
     return Answer(
         measured=Range(
-            value=None if stand_in or not known.all() else given / total,
+            value=None if stand_in or missing or not known.all() else given / total,
             # Where a neighbourhood is says nothing sure of where its office is.
-            low=0.0 if stand_in else sure / total,
-            high=possible / total,
+            low=0.0 if stand_in else sure / (total + missing),
+            high=(possible + missing) / (total + missing),
         ),
         evidence=Text(
-            f"{source.zh}：离街道中心线 {FRONTAGE_M:.0f} 米以内的，按现有位置 {given}/{total}，"
-            f"计入位置精度为 {sure} 至 {possible}",
-            f"{source.en}: within {FRONTAGE_M:.0f} m of a street centreline {given} of {total} as "
-            f"positioned, {sure} to {possible} with the accuracy of the positions",
+            f"{source.zh}{standing.told.zh}：离街道中心线 {FRONTAGE_M:.0f} 米以内的，"
+            f"按现有位置 {given}/{total}，计入位置精度为 {sure} 至 {possible}",
+            f"{source.en}{standing.told.en}: within {FRONTAGE_M:.0f} m of a street centreline "
+            f"{given} of {total} as positioned, {sure} to {possible} with the accuracy of the "
+            "positions",
+        )
+        if not missing
+        else _FEWER_OFFICES.filled(
+            source=source, told=standing.told, given=given, total=total, whole=whole, n=missing
         ),
         may_be_higher=Text(
             "小区主干道没有资料，沿小区主干道的没有计入",
@@ -247,6 +261,13 @@ def _frontage(ground: Ground, study: Study, *, is_complete: bool) -> Answer:
     )
 
 
+_FEWER_OFFICES = Text(
+    "{source}{told}：列出的办公点沿街 {given}/{total}，而应有 {whole} 处（每个居民区一处），"
+    "{n} 处没有列出或待核实；以 {whole} 为分母，这些只计入上限",
+    "{source}{told}: of those listed {given} of {total} front a street, while there are {whole} "
+    "(one of each neighbourhood), {n} not listed or in doubt; of {whole}, those are in the upper "
+    "bound alone",
+)
 _NOT_ALL_OFFICES = Text(
     "设施图层有现有办公点 {n} 处，名录没有核实完整，不能算比例",
     "the facility layer has {n} existing offices, and nobody has verified that these are all: "
@@ -267,14 +288,15 @@ def _find_complete(study: Study, plan: Plan) -> set[str]:
     }
 
 
-def _counts(study: Study, complete: set[str]) -> Iterator[tuple[str, Answer]]:
+def _counts(ground: Ground, study: Study, complete: set[str]) -> Iterator[tuple[str, Answer]]:
     facilities = study.layers["facilities"]
     for kind, name in study.kinds.items():
         of_kind = facilities[facilities["kind"] == kind]
         own = of_kind[of_kind["status"] == "existing"]
+        standing = find_standing(ground, of_kind, study.date)
         planned = int((of_kind["status"] == "planned").sum())
-        assumed = int(own["assumed"].sum())
-        there, later = word_registered(own), Text("", "")
+        assumed = int(standing.sure["assumed"].sum())
+        there, later = word_registered(own), standing.told
         if of_kind.empty and kind not in complete:
             none = Text(
                 f"设施图层没有登记{name.zh}，名录没有核实，工作人员也未填报",
@@ -284,12 +306,14 @@ def _counts(study: Study, complete: set[str]) -> Iterator[tuple[str, Answer]]:
             yield f"count:{kind}", Answer(evidence=none)
             continue
         if planned:
-            later = Text(f"；另有规划 {planned} 处", f"; {planned} more planned")
-        low, high = float(len(own) - assumed), float(len(own))
+            more = Text(f"；另有规划 {planned} 处", f"; {planned} more planned")
+            later = join_texts([later, more], NOTHING_BETWEEN)
+        low = float(len(standing.sure) - assumed)
+        high = float(len(standing.sure) + standing.doubtful)
         yield (
             f"count:{kind}",
             Answer(
-                measured=Range(value=None if assumed else high, low=low, high=high),
+                measured=Range(value=high if low == high else None, low=low, high=high),
                 evidence=Text(
                     f"设施图层：{name.zh}{there.zh}{later.zh}",
                     f"the facility layer, {name.en}: {there.en}{later.en}",

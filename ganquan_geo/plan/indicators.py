@@ -55,7 +55,7 @@ def assess_indicators(
         if own is not None and own.figure.share and indicator.target is None:
             indicator = replace(indicator, target=own.figure.share)
             set_by = Text("目标值据：{source}", "target set by: {source}")
-            said = [set_by.filled(source=own.figure.source)]
+            said = [set_by.filled(source=own.figure.source), *said]
         results.append(
             IndicatorResult(
                 indicator=indicator,
@@ -115,7 +115,7 @@ def _judge_answer(indicator: Indicator, answer: Answer, *, elapsed_share: float)
     judged = judge(
         indicator, answer.measured, elapsed_share=elapsed_share, may_be_higher=may_be_higher
     )
-    if answer.lacking is not None and judged.verdict == "unverified":
+    if answer.lacking and (judged.verdict == "unverified" or answer.measured is None):
         return Judged("missing", answer.lacking)
     if finding is None or not own:
         return judged

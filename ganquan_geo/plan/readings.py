@@ -111,6 +111,10 @@ def held_to(
         sourced = [row for row in given if getattr(row, source)]
         if not given or not _is_open(indicator, key):
             continue
+        if key == "target" and indicator.measure.startswith("coverage:"):
+            told = _figure(indicator, getattr(given[0], key))
+            said.append(_TARGET_OF_COVERAGE.filled(target=told))
+            continue
         if not sourced:
             unused = Text(
                 "填报的{name}没有写出处，不用", "the {name} reported has no source: not used"
@@ -144,6 +148,12 @@ _OF_ANOTHER_YEAR = Text(
 )
 _RIVAL_TARGETS = Text(
     "填报了不同的目标值，不用：{listed}", "different targets are reported, none is used: {listed}"
+)
+_TARGET_OF_COVERAGE = Text(
+    "指标填报给了目标值 {target}，不用：覆盖率的目标值连同出处写在 study.toml 的 [[figures]]"
+    '（role = "target"）',
+    "the readings give a target of {target}, not used: one of coverage stands with its source in "
+    'study.toml, [[figures]], role = "target"',
 )
 GIVEN = {  # by what staff may give, where its source stands and what it is called
     "target": ("target_source", glossary.TARGET_VALUE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from dataclasses import replace
 from functools import partial
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ganquan_geo.model.plan import Plan
-    from ganquan_geo.model.plan_records import CompoundRecord
+    from ganquan_geo.model.plan_records import CompoundRecord, Rough
     from ganquan_geo.model.plan_results import ProjectResult
     from ganquan_geo.model.study import Study
 
@@ -117,11 +118,13 @@ def _filled(done: int, size: int) -> Text:
 def _sum(
     column: str, rows: list[CompoundRecord], size: int, *, wrong: int
 ) -> Iterator[tuple[str, Answer]]:
-    given = [row.counts[column] for row in rows if column in row.counts]
+    given = [row for row in rows if column in row.counts]
     done = len(given) + sum(column in row.not_applicable for row in rows)
     if not done and not wrong:
         return
-    total, full = sum(given), done == size
+    rough = _word_rough(column, given)
+    total = sum(row.counts[column] for row in given if row.rough.get(column) != "about")
+    full = done == size and rough is None
     evidence, lacking = _filled(done, size), _open(size - done - wrong)
     if wrong:
         why = _MORE_THAN_HOMES.filled(n=wrong)
@@ -130,6 +133,8 @@ def _sum(
         only = Text("合计只是下限", "the sum is only a lower bound")
         lacking = join_texts([lacking, only], COMMA)
         evidence = join_texts([evidence, only], COMMA)
+    if rough is not None:
+        evidence = join_texts([evidence, rough], COMMA)
     yield (
         f"compounds:{column}",
         Answer(
@@ -137,9 +142,23 @@ def _sum(
             measured=Range(
                 value=total if full else None, low=total, high=total if full else math.inf
             ),
-            lacking=lacking,
+            lacking=None if rough else lacking,
+            may_be_higher=rough,
         ),
     )
+
+
+def _word_rough(column: str, rows: list[CompoundRecord]) -> Text | None:
+    """Return how many counts are not exact, and what becomes of them; None where all are."""
+    found = Counter(row.rough[column] for row in rows if column in row.rough)
+    parts = [form.filled(n=found[key]) for key, form in _ROUGH.items() if found[key]]
+    return join_texts(parts, COMMA) if parts else None
+
+
+_ROUGH: Mapping[Rough, Text] = {
+    "about": Text("{n} 个小区写的是约数，不当作准数，不计", "{n} are about figures, not counted"),
+    "over": Text("{n} 个小区写的是下限", "{n} are lower bounds"),
+}
 
 
 def _number(
@@ -269,6 +288,16 @@ def _files(plan: Plan, households: Mapping[str, float]) -> Iterator[tuple[str, A
         )
         yield "compounds:family_files", Answer(evidence=join_texts([evidence, why], STOP))
         return
+    about = [row for key, row in plan.compounds.items() if key in households]
+    if rough := [own for key in ("family_files", "households") if (own := _word_rough(key, about))]:
+        exact = [key for key in files if plan.compounds[key].rough.get("family_files") != "about"]
+        low = 0.0 if _word_rough("households", about) else sum(files[key] for key in exact) / total
+        why = join_texts([evidence, *dict.fromkeys(rough)], COMMA)
+        answer = Answer(
+            evidence=why, measured=Range(value=None, low=low, high=1.0), may_be_higher=why
+        )
+        yield "compounds:family_files", answer
+        return
     open_ = sum(own for key, own in households.items() if key not in files)
     yield (
         "compounds:family_files",
@@ -308,6 +337,10 @@ def answer_by_project(
             f"the projects table: {street}, theme delivered: {record.theme or 'not reported'}, "
             f"evidence: {record.evidence or 'none'}",
         )
+        if is_by_review(own):
+            evidence = join_texts([evidence, _BY_REVIEW], STOP)
+            yield key, Answer(evidence=evidence, lacking=_BY_REVIEW, counted=1.0)
+            continue
         wanted = _name_themes(plan, street)
         if sure and wanted and not any(own.is_named_in(record.theme) for own in wanted):
             listed = join_texts(wanted)
@@ -322,14 +355,33 @@ def answer_by_project(
             continue
         if is_done and not sure:
             lacking = Text(
-                "写明完成，还缺建成的主题或依据",
+                "项目表写明完成，还缺建成的主题或依据",
                 "it is said to be done, without the theme delivered or without evidence",
             )
-            yield key, Answer(evidence=join_texts([evidence, lacking], STOP), counted=1.0)
+            yield key, Answer(evidence=evidence, lacking=lacking, counted=1.0)
             continue
         value = 1.0 if sure else 0.0
         measured = Range(value=value, low=value, high=value)
         yield key, Answer(evidence=evidence, measured=measured)
+
+
+_BY_REVIEW = Text(
+    "规划回顾所说的完成属于上一规划期，本期的完成还缺竣工、验收日期或另外的依据",
+    "what the plan's review says done is of the period before: done in this one lacks a day or "
+    "evidence of its own",
+)
+_OF_PLAN = re.compile("回顾|规划提纲|规划纲要|review", re.IGNORECASE)
+
+
+def is_by_review(result: ProjectResult) -> bool:
+    """Return whether a project is done by the plan's own review alone: of the period before."""
+    record = result.record
+    by_plan = any(
+        own.status == "done" and own.source.part == "review" for own in result.project.stated
+    )
+    parts = [part for part in re.split("[，,、；;]", record.evidence) if part.strip()]
+    is_bare = record.status == "done" and not (record.end or record.accepted_on)
+    return by_plan and is_bare and all(_OF_PLAN.search(part) for part in parts)
 
 
 _NO_STATUS = {

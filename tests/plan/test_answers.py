@@ -210,3 +210,40 @@ def test_offices_front_streets_as_a_share_of_a_register_that_is_complete(
     )
     told = replace(plan, plan=replace(plan.plan, registers={OFFICE_KIND: signed}))
     assert answers(told, study=study)["office_frontage"].measured == span(0.5, 0.5, 0.5)
+
+
+def test_what_is_outside_shut_or_at_one_point_is_not_sure(plan: PlanResult, tmp_path: Path) -> None:
+    """The town's own clinic counts, and the second of two at 0.5 m does not for sure."""
+    today = plan.study.date
+    more = [
+        facility("clinic-far", point(9_000, 0), accuracy_m=10.0),
+        facility("clinic-edge", point(9_000, 100), accuracy_m=20_000.0),
+        facility("clinic-late", point(100, 0), opened_on=str(today.replace(year=today.year + 1))),
+        facility("clinic-shut", point(200, 0), shut_on=f"{today.year - 1}年"),
+        facility("clinic-both", point(0, 200), opened_on="2024-02-01", shut_on="2023-05"),
+        facility("clinic-soon", point(0, 300), status="planned", opened_on="2020"),
+        facility("clinic-twin-1", point(150, 0)),
+        facility("clinic-twin-2", point(150.5, 0)),
+        facility("clinic-lost", None),
+    ]
+    own = answers(plan, study=town(tmp_path, *more))["count:clinic"]
+    assert own.measured == span(None, 3.0, 9.0)
+    assert "在街道范围以外 1 处，不计" in own.evidence.zh
+    assert "内外难定 1 处" in own.evidence.zh
+    assert "投用、停用日期与状态不符 4 处" in own.evidence.zh
+    assert "与另一处位置相同 1 处" in own.evidence.zh
+
+
+def test_offices_that_are_not_listed_leave_bounds(plan: PlanResult, tmp_path: Path) -> None:
+    """One of four neighbourhoods has its office listed, at 10 m from a street."""
+    hoods = [row(f"n-{n}", point(50, 60 + n)) for n in range(4)]
+    office = facility("office-1", point(50, 10)) | {"kind": "market"}
+    study = with_offices(town(tmp_path, office, neighbourhoods=hoods))
+    signed = RegisterRecord(
+        id=OFFICE_KIND, complete=True, checked_on=study.date, checked_by="服务办"
+    )
+    told = replace(plan, plan=replace(plan.plan, registers={OFFICE_KIND: signed}))
+    own = answers(told, study=study)["office_frontage"]
+    assert own.measured == span(None, 0.25, 1.0)
+    assert "沿街 1/1，而应有 4 处" in own.evidence.zh
+    assert "以 4 为分母" in own.evidence.zh

@@ -351,3 +351,11 @@ def test_a_rough_figure_is_as_exact_as_somebody_says(town_plan: Plan) -> None:
     over = judged(town_plan, replace(about, rough="over"), baseline=None)
     assert over.verdict == "early"
     assert over.measured == Range(value=None, low=200, high=float("inf"))
+
+
+def test_a_target_of_coverage_that_staff_give_is_told_where_it_belongs(town_plan: Plan) -> None:
+    given = row("clinics", "2026-12-31", None, target=0.95, target_source="区")
+    measure = "coverage:health:15:compounds"
+    own = judged(town_plan, given, measure=measure, target=None, unit="share")
+    assert own.indicator.target is None
+    assert "指标填报给了目标值 95%，不用：覆盖率的目标值连同出处写在 study.toml" in own.evidence.zh

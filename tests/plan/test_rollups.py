@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -309,3 +309,70 @@ def test_works_outside_the_period_have_their_own_reason() -> None:
     result = measure_plan(replace(study, plan=replace(study.usable_plan(), records=records)))
     own = next(own for own in result.indicators if own.indicator.id == "street-projects")
     assert "1 条完工日期在规划期以前或资料日期以后，不计入完成，11 条未填报状态" in own.evidence.zh
+
+
+def test_a_sum_with_a_figure_that_is_not_exact_is_not(town: Study) -> None:
+    size = len(town.layers["compounds"])
+    rows = {row: counts(lifts=10) for row in range(size)}
+    about = replace(counts(lifts=1226), rough={"lifts": "about"})
+    found = rolled(town, rows | {0: about})["compounds:lifts"]
+    assert found.measured == Range(value=None, low=10 * (size - 1), high=math.inf)
+    assert found.may_be_higher is not None
+    assert found.lacking is None  # to be verified, not missing
+    assert "1 个小区写的是约数，不当作准数" in found.evidence.zh
+    over = replace(about, rough={"lifts": "over"})
+    found = rolled(town, rows | {0: over})["compounds:lifts"]
+    assert found.measured == Range(value=None, low=10 * (size - 1) + 1226, high=math.inf)
+
+
+@pytest.mark.parametrize(("column", "low"), [("family_files", 0.5), ("households", 0.0)])
+def test_a_share_of_figures_that_are_not_exact_has_bounds(
+    town: Study, column: str, low: float
+) -> None:
+    size = len(town.layers["compounds"])
+    rows = {row: counts(households=100, family_files=100 * (row > 0)) for row in range(size)}
+    rows[1] = replace(rows[1], rough={column: "about"})
+    found = rolled(town, rows)["compounds:family_files"]
+    whole = 100.0 * size
+    least = (whole - 200) / whole if low else 0.0
+    assert found.measured == Range(value=None, low=least, high=1.0)
+    assert found.may_be_higher is not None
+
+
+@pytest.mark.parametrize(
+    ("change", "is_done"),
+    [
+        ({}, False),
+        ({"evidence": "规划提纲第一部分一（回顾）"}, False),
+        ({"evidence": "规划提纲第一部分一（回顾）；验收单 3 号"}, True),
+        ({"end": dt.date(2023, 5, 1), "evidence": "规划回顾"}, True),
+        ({"evidence": "验收单"}, True),
+    ],
+)
+def test_what_the_review_says_is_done_is_of_the_period_before(
+    change: Mapping[str, Any],
+    is_done: bool,  # noqa: FBT001
+) -> None:
+    study = read_study(DATA)
+    record = replace(ProjectRecord(id="huangling-lu", status="done", theme="绿化"), **change)
+    plan = replace(study.usable_plan(), records={"huangling-lu": record})
+    result = measure_plan(replace(study, plan=plan))
+    own = next(own for own in result.indicators if own.indicator.id == "huangling-greenery")
+    assert (own.measured is not None) == is_done
+    assert own.verdict == ("early" if is_done else "missing")
+    assert ("属于上一规划期" in own.reason.zh) != is_done
+
+
+def test_a_reading_that_settles_a_theme_street_is_not_said_to_lack_what_it_brings() -> None:
+    study = read_study(DATA)
+    record = ProjectRecord(id="ganquan-lu", status="done", theme="公益")
+    reading = IndicatorRecord(
+        id="ganquan-street", measured=1.0, measured_on=study.date, evidence="统计表"
+    )
+    plan = replace(study.usable_plan(), records={"ganquan-lu": record})
+    for readings, verdict in (({}, "missing"), ({"ganquan-street": (reading,)}, "early")):
+        result = measure_plan(replace(study, plan=replace(plan, readings=readings)))
+        own = next(own for own in result.indicators if own.indicator.id == "ganquan-street")
+        assert own.verdict == verdict
+        assert ("还缺建成的主题或依据" in own.reason.zh) == (not readings)
+        assert "还缺建成的主题或依据" not in own.evidence.zh

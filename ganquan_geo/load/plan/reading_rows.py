@@ -43,7 +43,7 @@ def build_reading(
             severity="warning",
             column="target",
         )
-    target = None if is_coverage else _target(row, unit, entry.direction if entry else "")
+    target = _target(row, unit, entry.direction if entry else "")
     stated = target if entry is None or entry.target is None else entry.target
     record = IndicatorRecord(
         id=row.text("id"),

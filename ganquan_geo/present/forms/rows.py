@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.model.access import GATE_STATES
-from ganquan_geo.model.forms import OF_PLANS, form_choices, form_sheets
+from ganquan_geo.model.forms import OF_PLANS, form_choices, form_sheet, form_sheets
 from ganquan_geo.model.plan import OFFICE_KIND
 from ganquan_geo.model.plan_records import STATUS_NAMES, IndicatorRecord
 from ganquan_geo.present.plan.indicator_figures import UNITS, format_stated
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.forms import FormSheet
     from ganquan_geo.model.plan import Indicator, Plan
-    from ganquan_geo.model.plan_records import CompoundRecord
+    from ganquan_geo.model.plan_records import CompoundRecord, Rough
     from ganquan_geo.model.study import Study
     from ganquan_geo.words.text import Lang
 
@@ -37,6 +37,11 @@ AS_KEPT = (  # of a project, under the same name in its record
 DIRECTIONS = {"at_least": "≥ ", "at_most": "≤ ", "about": "≈ "}
 BY_LAYERS = Text("图层测算", "the layers")
 BY_STAFF = Text("填报", "staff")
+ANSWERED_IN = {  # by the beginning of a measure: the sheet that it is filled in on
+    **dict.fromkeys(("projects_done", "project:"), "projects"),
+    **dict.fromkeys(("count:", "office_frontage"), "facilities"),
+    "compounds:": "compounds",
+}
 
 
 def build_form_rows(study: Study, sheet: FormSheet, lang: Lang) -> list[FormValues]:
@@ -177,7 +182,11 @@ def _compound_names(study: Study) -> dict[str, str]:
 def _record_values(record: CompoundRecord, lang: Lang) -> FormValues:
     words = form_choices()
     flags = ("bike_shed", "basement", "committee")
-    counts = {key: value for key, value in record.counts.items() if key not in flags}
+    counts: FormValues = {
+        key: _as_written(value, record.rough.get(key, ""))
+        for key, value in record.counts.items()
+        if key not in flags
+    }
     return {
         **counts,
         **{key: _flag(record.counts[key], lang) for key in flags if key in record.counts},
@@ -264,7 +273,7 @@ def _reading_rows(
         .filled(unit=find_name(UNITS, indicator.unit, lang))
         .said(lang),
         "planned": target if target == NOTHING else DIRECTIONS[indicator.direction] + target,
-        "answered": (BY_LAYERS if indicator.measure else BY_STAFF).said(lang),
+        "answered": _answered_by(indicator).said(lang),
     }
     if indicator.unit == "done":
         known["planned"] = target
@@ -275,21 +284,23 @@ def _reading_rows(
         yield {**known, **_reading_values(own, indicator.unit, lang)}
 
 
-def _reading_values(own: IndicatorRecord, unit: str, lang: Lang) -> FormValues:
-    def read(value: Value) -> Value:
-        if value is None or not own.rough:
-            return value
-        figure = value if isinstance(value, str) else f"{value:.10g}"
-        return f"约{figure}" if own.rough == "about" else f"{figure}多"
+def _answered_by(indicator: Indicator) -> Text:
+    """Return where an indicator is answered; of yearly ones and of maps staff say it here."""
+    if not indicator.measure or indicator.yearly or indicator.measure == "maps":
+        return BY_STAFF
+    keys = [key for start, key in ANSWERED_IN.items() if indicator.measure.startswith(start)]
+    return form_sheet(keys[0]).title if keys else BY_LAYERS
 
+
+def _reading_values(own: IndicatorRecord, unit: str, lang: Lang) -> FormValues:
     def shown(value: float | None) -> Value:
         if value is None or unit not in ("share", "done"):
             return value
         return _percent(value) if unit == "share" else _flag(value, lang)
 
     return {
-        "measured": read(shown(own.measured)) if own.numerator is None else None,
-        "numerator": read(own.numerator),
+        "measured": _as_written(shown(own.measured), own.rough) if own.numerator is None else None,
+        "numerator": _as_written(own.numerator, own.rough),
         "denominator": own.denominator,
         "measured_on": own.measured_on,
         "target": shown(own.target),
@@ -299,6 +310,13 @@ def _reading_values(own: IndicatorRecord, unit: str, lang: Lang) -> FormValues:
         "baseline_source": own.baseline_source,
         "evidence": own.evidence,
     }
+
+
+def _as_written(value: Value, rough: Rough) -> Value:
+    if value is None or not rough:
+        return value
+    figure = value if isinstance(value, str) else f"{value:.10g}"
+    return f"约{figure}" if rough == "about" else f"{figure}多"
 
 
 def _percent(share: float | None) -> str | None:

@@ -379,15 +379,13 @@ def test_numerator_and_denominator_are_a_figure(unit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("measure", "target"), [("coverage:health:15:compounds", None), ("count:clinic", 0.5)]
+    ("measure", "is_told"), [("coverage:health:15:compounds", True), ("count:clinic", False)]
 )
-def test_targets_of_coverage_are_those_of_the_study_alone(
-    measure: str, target: float | None
-) -> None:
-    """A target of a form would make `plan` say another thing than `coverage`."""
+def test_targets_of_coverage_are_those_of_the_study_alone(measure: str, *, is_told: bool) -> None:
+    """A target of a form would make `plan` say another thing than `coverage`: not used."""
     made, said = reading({"target": "0.5", "target_source": "街道自定"}, measure=measure)
-    assert made.target == target
-    assert any("覆盖率的目标值写在 study.toml" in one for one in said) == (target is None)
+    assert made.target == 0.5
+    assert any("覆盖率的目标值写在 study.toml" in one for one in said) == is_told
 
 
 @pytest.mark.parametrize(
@@ -438,3 +436,52 @@ def test_evidence_that_says_there_is_none_is_none(nothing: str) -> None:
     made, said = reading(cells)
     assert made.evidence == ""
     assert any("没有依据" in one for one in said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "待补",
+            "口头",
+            "待提供",
+            "正在整理",
+            "不清楚",
+            "同上",
+            "待定",
+            "材料待补",
+            "（待补）",
+            "后补",
+        ),
+        *(
+            "口头汇报，待补",
+            "资料正在整理",
+            "没有依据",
+            "暂未提供",
+            "待核实",
+            "不知道",
+            "/",
+            "TBD",
+            "？",
+        ),
+    ],
+)
+def test_what_says_that_there_is_no_evidence_is_none_in_every_column_of_it(text: str) -> None:
+    keys = ("evidence", "target_source", "baseline_source", "basis", "checked_by")
+    own = StaffRow(cells={key: Cell(text) for key in keys}, number=3, where="readings.csv")
+    assert [own.words(key) for key in keys] == [""] * len(keys)
+    cells = {"measured": "0.5", "measured_on": "2025-12-01", "evidence": text}
+    made, said = reading(cells | {"baseline": "0.1", "baseline_source": text})
+    assert (made.evidence, made.baseline_source) == ("", "")
+    assert any("没有依据" in one for one in said)
+    if text not in ("待定", "/"):  # which say so in every column, and are not told
+        assert own.taken["readings.csv", f"3 evidence“{text}”"] == "没有"
+
+
+@pytest.mark.parametrize(
+    "text", ["年报", "口头会议纪要3号", "现场核实", "报告", "待补贴名单", "统计台账", "补充协议"]
+)
+def test_what_names_a_paper_is_evidence(text: str) -> None:
+    own = StaffRow(cells={"evidence": Cell(text)}, number=3, where="readings.csv")
+    assert own.words("evidence") == text
+    assert not own.taken

@@ -133,3 +133,10 @@ def test_people_without_homes_are_told(cells: dict[str, str], told: str) -> None
     layer = row(residents="900")
     build_compound(layer, start=START, today=TODAY, people={"households": {"c-01": 0.0}})
     assert len(layer.faults) == 1
+
+
+def test_how_far_from_exact_a_count_was_written_is_kept() -> None:
+    cells = {"lifts": "约1226", "parking_spaces": "2000多", "charging_points": "1000"}
+    found = build_compound(row(**cells), start=START, today=TODAY)
+    assert found.rough == {"lifts": "about", "parking_spaces": "over"}
+    assert found.counts == {"lifts": 1226, "parking_spaces": 2000, "charging_points": 1000}

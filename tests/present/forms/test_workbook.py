@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -10,7 +11,8 @@ import pytest
 from ganquan_geo import read_study, write_forms
 from ganquan_geo.load.forms.sheets import read_forms
 from ganquan_geo.model.forms import FORMS_FILE, form_sheet, form_sheets
-from ganquan_geo.present.forms.rows import build_choices, build_sheets
+from ganquan_geo.model.plan_records import CompoundRecord
+from ganquan_geo.present.forms.rows import build_choices, build_form_rows, build_sheets
 from tests.paths import DATA
 from tests.towns.forms import FIRST, column_of, fill, write_town_forms
 from tests.towns.gated import write_gated_town
@@ -199,3 +201,46 @@ def test_a_stage_and_a_rough_figure_stay_in_forms_written_anew(tmp_path: Path) -
     again = read_study(folder).usable_plan()
     assert again.records == study.usable_plan().records
     assert again.readings == study.usable_plan().readings
+
+
+@pytest.mark.parametrize(
+    ("measure", "yearly", "sheet"),
+    [
+        ("compounds:lifts", False, "小区台账"),
+        ("project:first-row", False, "道路项目台账"),
+        ("projects_done", False, "道路项目台账"),
+        ("count:clinic", False, "设施台账"),
+        ("office_frontage", False, "设施台账"),
+        ("coverage:health:15:compounds", False, "图层测算"),
+        ("maps", False, "填报"),
+        ("count:clinic", True, "填报"),
+        ("", False, "填报"),
+    ],
+)
+def test_where_an_indicator_is_answered_is_said(
+    tmp_path: Path,
+    measure: str,
+    yearly: bool,  # noqa: FBT001
+    sheet: str,
+) -> None:
+    study = read_study(write_plan_town(tmp_path / "town"))
+    plan = study.usable_plan()
+    one = replace(plan.indicators[0], measure=measure, yearly=yearly)
+    rows = build_form_rows(
+        replace(study, plan=replace(plan, indicators=(one,))), form_sheet("indicators"), "zh"
+    )
+    assert rows[0]["answered"] == sheet
+
+
+def test_about_figures_of_compounds_stay_so_in_forms_written_anew(tmp_path: Path) -> None:
+    study = read_study(write_plan_town(tmp_path / "town"))
+    key = str(study.layers["compounds"].index[0])
+    record = CompoundRecord(
+        id=key,
+        counts={"lifts": 7.0, "parking_spaces": 20.0},
+        rough={"lifts": "about", "parking_spaces": "over"},
+    )
+    plan = replace(study.usable_plan(), compounds={key: record})
+    rows = build_form_rows(replace(study, plan=plan), form_sheet("compounds"), "zh")
+    own = next(row for row in rows if row["id"] == key)
+    assert (own["lifts"], own["parking_spaces"]) == ("约7", "20多")
