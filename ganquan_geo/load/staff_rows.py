@@ -138,7 +138,7 @@ class StaffRow:
     def head(self, column: str) -> str:
         """Return what the file calls a column; where it has none, what it would be called."""
         own = form_heads()[column].zh if self.place and column in form_heads() else column
-        return one_line(self.headings.get(column, own))
+        return one_line(self.headings.get(column, own)).replace(" （", "（")
 
     def date(self, column: str) -> date | None:
         """Return a cell as a day; None where it is not known.

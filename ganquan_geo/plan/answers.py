@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
     from ganquan_geo.plan.ground import Ground
 
-NOTHING_BETWEEN = Text("", "")
 FRONTAGE_M = 30.0  # a door this near a centreline fronts the street
 
 
@@ -218,6 +217,7 @@ def _frontage(ground: Ground, study: Study, plan: Plan, *, is_complete: bool) ->
     due = [len(hoods)] if "neighbourhoods" in study.layers else stated
     whole = max(total + standing.doubtful, *due, 0)
     missing = 0 if stand_in else whole - total
+    fewer = _FEWER_OFFICES.filled(whole=whole, n=missing) if missing else Text("", "")
     network, _ = ground.existing_network()
     points = np.asarray(shapely.point_on_surface(projected(layer[known], network)))
     away_m = snap_points(network, points).leg_m
@@ -242,15 +242,11 @@ def _frontage(ground: Ground, study: Study, plan: Plan, *, is_complete: bool) ->
             high=(possible + missing) / (total + missing),
         ),
         evidence=Text(
-            f"{source.zh}{standing.told.zh}：离街道中心线 {FRONTAGE_M:.0f} 米以内的，"
-            f"按现有位置 {given}/{total}，计入位置精度为 {sure} 至 {possible}",
-            f"{source.en}{standing.told.en}: within {FRONTAGE_M:.0f} m of a street centreline "
-            f"{given} of {total} as positioned, {sure} to {possible} with the accuracy of the "
-            "positions",
-        )
-        if not missing
-        else _FEWER_OFFICES.filled(
-            source=source, told=standing.told, given=given, total=total, whole=whole, n=missing
+            f"{source.zh}：离街道中心线 {FRONTAGE_M:.0f} 米以内的，按现有位置 {given}/{total}，"
+            f"计入位置精度为 {sure} 至 {possible}{fewer.zh}{standing.told.zh}",
+            f"{source.en}: within {FRONTAGE_M:.0f} m of a street centreline {given} of {total} as "
+            f"positioned, {sure} to {possible} with the accuracy of the positions{fewer.en}"
+            f"{standing.told.en}",
         ),
         may_be_higher=Text(
             "小区主干道没有资料，沿小区主干道的没有计入",
@@ -262,11 +258,9 @@ def _frontage(ground: Ground, study: Study, plan: Plan, *, is_complete: bool) ->
 
 
 _FEWER_OFFICES = Text(
-    "{source}{told}：列出的办公点沿街 {given}/{total}，而应有 {whole} 处（每个居民区一处），"
-    "{n} 处没有列出或待核实；以 {whole} 为分母，这些只计入上限",
-    "{source}{told}: of those listed {given} of {total} front a street, while there are {whole} "
-    "(one of each neighbourhood), {n} not listed or in doubt; of {whole}, those are in the upper "
-    "bound alone",
+    "；应有 {whole} 处（每个居民区一处），{n} 处没有列出或待核实，以 {whole} 为分母，只计入上限",
+    "; there are {whole}, one of each neighbourhood: the {n} not listed or in doubt count in the "
+    "upper bound alone, of {whole}",
 )
 _NOT_ALL_OFFICES = Text(
     "设施图层有现有办公点 {n} 处，名录没有核实完整，不能算比例",
@@ -306,8 +300,9 @@ def _counts(ground: Ground, study: Study, complete: set[str]) -> Iterator[tuple[
             yield f"count:{kind}", Answer(evidence=none)
             continue
         if planned:
-            more = Text(f"；另有规划 {planned} 处", f"; {planned} more planned")
-            later = join_texts([later, more], NOTHING_BETWEEN)
+            later = Text(
+                f"{later.zh}；另有规划 {planned} 处", f"{later.en}; {planned} more planned"
+            )
         low = float(len(standing.sure) - assumed)
         high = float(len(standing.sure) + standing.doubtful)
         yield (

@@ -19,22 +19,16 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Shapes
     from ganquan_geo.plan.ground import Ground
 
-_DAY = re.compile(r"(\d{4})\D?(\d{1,2})?\D?(\d{1,2})?")
+_DAY = re.compile(r"^(\d{4})\D?(\d{1,2})?\D?(\d{1,2})?")
 SAME_POINT_M = 1.0  # places of one kind nearer than this may be one, written twice
 _TOLD = (
-    Text("在街道范围以外 {n} 处，不计", "{n} outside the boundary and not counted"),
-    Text(
-        "在范围边上、内外难定 {n} 处，只计入上限",
-        "{n} inside or outside the boundary, in the upper bound alone",
-    ),
+    Text("在街道范围以外 {n} 处，不计", "{n} outside the boundary, not counted"),
+    Text("内外难定 {n} 处，只计入上限", "{n} perhaps outside, in the upper bound alone"),
     Text(
         "投用、停用日期与状态不符 {n} 处，只计入上限",
-        "{n} with days that deny their status, in the upper bound alone",
+        "{n} with days that deny their status, likewise",
     ),
-    Text(
-        "与另一处位置相同 {n} 处，只计入上限",
-        "{n} at the point of another, in the upper bound alone",
-    ),
+    Text("与另一处位置相同 {n} 处，只计入上限", "{n} at the point of another, likewise"),
 )
 
 
@@ -79,22 +73,16 @@ def _days(places: gpd.GeoDataFrame, key: str) -> Shapes:
     if key not in places:
         return np.full(len(places), "", dtype=object)
     month, day = ("01", "01") if key == "opened_on" else ("12", "31")
-    parts = [_DAY.match(text) for text in places[key].fillna("").astype(str)]
-    return np.array(
-        [
-            f"{own[1]}-{(own[2] or month).zfill(2)}-{(own[3] or day).zfill(2)}" if own else ""
-            for own in parts
-        ],
-        dtype=object,
-    )
+    parts = places[key].fillna("").astype(str).str.extract(_DAY)
+    months, days = parts[1].fillna(month).str.zfill(2), parts[2].fillna(day).str.zfill(2)
+    said = parts[0] + "-" + months + "-" + days
+    return np.asarray(said.fillna(""), dtype=object)
 
 
 def _find_twins(shapes: Shapes, among: Flags) -> Flags:
     """Return which places stand at the point of one before them."""
     rows = np.flatnonzero(among)
-    first, second = shapely.STRtree(shapes[rows]).query(
-        shapes[rows], predicate="dwithin", distance=SAME_POINT_M
-    )
+    near = shapely.STRtree(shapes[rows]).query(shapes[rows], "dwithin", SAME_POINT_M)
     twin = np.zeros(len(shapes), dtype=bool)
-    twin[rows[first[first > second]]] = True
+    twin[rows[near[0][near[0] > near[1]]]] = True
     return twin

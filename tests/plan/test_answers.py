@@ -245,5 +245,6 @@ def test_offices_that_are_not_listed_leave_bounds(plan: PlanResult, tmp_path: Pa
     told = replace(plan, plan=replace(plan.plan, registers={OFFICE_KIND: signed}))
     own = answers(told, study=study)["office_frontage"]
     assert own.measured == span(None, 0.25, 1.0)
-    assert "沿街 1/1，而应有 4 处" in own.evidence.zh
+    assert "按现有位置 1/1" in own.evidence.zh
+    assert "应有 4 处" in own.evidence.zh
     assert "以 4 为分母" in own.evidence.zh

@@ -33,7 +33,7 @@ from ganquan_geo.present.forms.rows import (
     build_sheets,
 )
 from ganquan_geo.present.workbook_columns import letters_of
-from ganquan_geo.present.workbook_styles import A4, FONT
+from ganquan_geo.present.workbook_styles import A3, A4, FONT
 from ganquan_geo.present.writing import write_together
 from ganquan_geo.words.names import clean_text
 from ganquan_geo.words.text import in_brackets
@@ -51,7 +51,9 @@ if TYPE_CHECKING:
 
 TITLE, HEADS, NOTE, HEADER, FIRST = 0, 1, 2, 3, 5  # rows; between the last two the example
 LEAST = {True: 18.0, False: 10.0}  # letters to write the unit in, or anything else
-A4_LETTERS = 100.0  # across a sheet of A4 on its side, at 100 %
+A3_LETTERS = 141.0  # across a sheet of A3 on its side, at 100 %
+MOST_ON_A4 = 120.0  # letters across that can be read there
+BOLD = 1.1  # letters in bold, and the edges of a cell
 LINE_PT = 14.0
 UNLOCKED = {"locked": False}
 ALLOWED = {
@@ -171,24 +173,24 @@ def _write_sheet(
     lang, looks = made.lang, made.looks
     choices = build_choices(study, sheet, lang)
     last = FIRST + len(rows) + sheet.spare_rows - 1
-    width = len(sheet.columns) - 1
     across = (*sheet.breaks, len(sheet.columns))[0] - 1
     first = 2 if sheet.breaks else 0  # what is above the columns that each page repeats is empty
     page.merge_range(TITLE, first, TITLE, across, "", looks["title"])
-    title = f"{study.name.said(lang)} {sheet.title.said(lang)}"
-    page.write_string(TITLE, first, clean_text(title), looks["title"])
+    title = clean_text(f"{study.name.said(lang)} {sheet.title.said(lang)}")
+    page.write_string(TITLE, first, title, looks["title"])
     page.set_row(TITLE, 26)
     _write_heads(made, page, sheet, study)
     page.merge_range(NOTE, first, NOTE, across, "", looks["note"])
     page.write_string(NOTE, first, sheet.note.said(lang), looks["note"])
-    letters = sum(column.width for column in sheet.columns[first : across + 1])
-    lines = math.ceil(letters_of(sheet.note.said(lang)) * 0.92 / letters) + 0.3
-    page.set_row(NOTE, lines * LINE_PT)
-    page.set_row(HEADER, 32)
+    widths = [_width(column, lang) for column in sheet.columns]
+    lines = (
+        math.ceil(letters_of(sheet.note.said(lang)) * BOLD / sum(widths[first : across + 1])) + 0.3
+    )
+    page.set_row(NOTE, lines * (LINE_PT + 2))
+    page.set_row(HEADER, max(2, *(_head_lines(own, lang) for own in sheet.columns)) * LINE_PT + 4)
     for at, column in enumerate(sheet.columns):
-        page.set_column(at, at, column.width)
-        unit = column.unit.said(lang)
-        head = column.head.said(lang) + (in_brackets(unit, lang) if unit else "")
+        page.set_column(at, at, widths[at])
+        head = "\n".join([column.head.said(lang), *_unit(column, lang)])
         page.write_string(HEADER, at, head, looks["locked_head" if column.locked else "head"])
         shown = (EXAMPLE if at == 0 else column.example).said(lang)
         shown = shown or next(iter(choices.get(column.key, ())), "")
@@ -207,7 +209,23 @@ def _write_sheet(
     page.freeze_panes(FIRST - 1, 2)
     page.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
     page.protect("", ALLOWED)
-    _set_paper(page, sheet, (last, width))
+    _set_paper(page, sheet, title, widths, last)
+
+
+def _unit(column: FormColumn, lang: Lang) -> list[str]:
+    """Return the unit of a column as its heading has it, on a line of its own; none for none."""
+    unit = column.unit.said(lang)
+    return [in_brackets(unit, lang).strip()] if unit else []
+
+
+def _width(column: FormColumn, lang: Lang) -> float:
+    """Return how wide a column is: wide enough for its unit in one line."""
+    return max([column.width, *(letters_of(own) * BOLD for own in _unit(column, lang))])
+
+
+def _head_lines(column: FormColumn, lang: Lang) -> int:
+    head = letters_of(column.head.said(lang)) * BOLD
+    return math.ceil(head / _width(column, lang)) + len(_unit(column, lang))
 
 
 def _lines(value: object, width: float) -> int:
@@ -228,15 +246,17 @@ AS_TYPED = ("measured", "target", "tolerance")  # which Excel would take for day
 def _write_heads(made: _Book, page: Worksheet, sheet: FormSheet, study: Study) -> None:
     """Write who fills it in, and when, above the table: a label and an empty cell each."""
     unit = study.imprint.compiled_by
+    system = [(SYSTEM_HEAD, "WGS 84")] if sheet.is_placed else []
     heads: list[tuple[Text, str]] = [
+        *(system if sheet.breaks else []),  # over the columns that each page repeats
         (UNIT_HEAD, "" if unit is None else unit.said(made.lang)),
         (DATE_HEAD, ""),
         *((head, "") for head in SIGNED_HEADS),
-        *([(SYSTEM_HEAD, "WGS 84")] if sheet.is_placed else []),
+        *([] if sheet.breaks else system),
     ]
     if len(sheet.columns) < 2 * len(heads):  # too few for them, and nothing to be signed
         return
-    at = 0
+    at = 2 if sheet.breaks and not system else 0
     for head, value in heads:
         for text, look, least in (
             (head.said(made.lang), "label", letters_of(head.said(made.lang))),
@@ -265,21 +285,24 @@ def _offer(
         page.data_validation(*where, rule | {"show_error": key not in FREE})
 
 
-def _set_paper(page: Worksheet, sheet: FormSheet, last: tuple[int, int]) -> None:
+def _set_paper(
+    page: Worksheet, sheet: FormSheet, title: str, widths: list[float], last: int
+) -> None:
+    """Print on A4 what can be read there and on A3 the rest, the title on every page."""
     page.set_landscape()
-    page.set_paper(A4)
-    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)  # inches
-    page.print_area(0, 0, *last)
+    page.set_paper(A4 if sum(widths) <= MOST_ON_A4 else A3)
+    page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)  # inches
+    page.print_area(0, 0, last, len(widths) - 1)
     page.repeat_rows(HEADER)
+    page.set_header("&L" + title.replace("&", "&&"))
     page.set_footer("&L&A&R&P / &N")
     if not sheet.breaks:
         page.fit_to_pages(1, 0)
         return
-    widths = [column.width for column in sheet.columns]
     ends = (*sheet.breaks, len(widths))
     pages = [sum(widths[: ends[0]])]
     pages += [sum((*widths[:2], *widths[one:other])) for one, other in pairwise(ends)]
-    page.set_print_scale(int(100 * A4_LETTERS / max(pages)))
+    page.set_print_scale(min(100, int(100 * A3_LETTERS / max(pages))))
     page.set_v_pagebreaks(list(sheet.breaks))
     page.repeat_columns(0, 1)
 
@@ -291,7 +314,7 @@ def _looks(book: xlsxwriter.Workbook) -> Looks:
     typed = {**boxed, **UNLOCKED}
     styles: Mapping[str, Mapping[str, object]] = {
         "title": {**base, "bold": True, "font_size": 15, "align": "center"},
-        "note": {**base, "font_size": 9, "text_wrap": True, "font_color": "#3A424C"},
+        "note": {**base, "font_size": 11, "text_wrap": True, "font_color": "#3A424C"},
         "head": head,
         "locked_head": {**head, "bg_color": "#CBD2D9"},
         "label": {**base, "bold": True, "align": "right"},

@@ -13,6 +13,8 @@ from ganquan_geo.load.forms.sheets import read_forms
 from ganquan_geo.model.forms import FORMS_FILE, form_sheet, form_sheets
 from ganquan_geo.model.plan_records import CompoundRecord
 from ganquan_geo.present.forms.rows import build_choices, build_form_rows, build_sheets
+from ganquan_geo.present.forms.workbook import HEADER
+from ganquan_geo.present.workbook_columns import letters_of
 from tests.paths import DATA
 from tests.towns.forms import FIRST, column_of, fill, write_town_forms
 from tests.towns.gated import write_gated_town
@@ -38,7 +40,7 @@ def test_what_is_known_of_the_bundled_study_is_filled_in(tmp_path: Path, lang: L
     for sheet, title in zip(form_sheets(), titles, strict=True):
         page = book[title]
         assert page.protection.sheet
-        assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
+        assert page.page_setup.orientation == "landscape"
         assert page.freeze_panes == "C5"
         heads = [at for at, cell in enumerate(page[2], 1) if cell.value]
         # The coordinate system, and the cell for who has seen it, are printed on the first page.
@@ -244,3 +246,30 @@ def test_about_figures_of_compounds_stay_so_in_forms_written_anew(tmp_path: Path
     rows = build_form_rows(replace(study, plan=plan), form_sheet("compounds"), "zh")
     own = next(row for row in rows if row["id"] == key)
     assert (own["lifts"], own["parking_spaces"]) == ("约7", "20多")
+
+
+def test_sheets_print_so_that_they_can_be_read(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(write_forms(read_study(DATA), tmp_path))
+    for sheet in form_sheets():
+        page = book[sheet.title.zh]
+        title = f"甘泉路街道 {sheet.title.zh}"
+        assert page.oddHeader is not None
+        assert page.oddHeader.left.text == title  # on pages across and down too
+        assert page.page_setup.orientation == "landscape"
+        wide = sum(own.width for own in sheet.columns) > 120
+        assert page.page_setup.paperSize == (8 if wide else 9)  # A3, A4
+        assert not sheet.breaks or (page.page_setup.scale or 0) >= 80
+        for at, column in enumerate(sheet.columns, 1):
+            head, _, unit = str(page.cell(HEADER + 1, at).value).partition("\n")
+            assert head == column.head.zh
+            # Its bracket is closed in one line.
+            letters = next(
+                own.width
+                for own in page.column_dimensions.values()
+                if (own.min or 0) <= at <= (own.max or 0)
+            )
+            assert letters_of(unit) <= letters, unit
+        if sheet.breaks:  # what each page repeats has no label without what it labels
+            label = page.cell(2, 1).value
+            assert label in (None, "坐标系")
+            assert page.cell(2, 2).value == (None if label is None else "WGS 84")
