@@ -237,7 +237,10 @@ def test_a_city_is_cut_and_nothing_is_counted_twice(tmp_path: Path) -> None:
     assert set(total) == {3 * 1000}  # three tiers
     of_homes = coverage[coverage["denominator"] != "street_frontage_m"]
     homeless = of_homes[of_homes["area_id"].isin(["!park", "sea"])]
-    assert set(homeless["verdict"]) == {"missing"}
+    # Targets are stated of health within 5 and 15 minutes alone.
+    aimed = (homeless["category"] == "health") & homeless["tier_min"].isin([5, 15])
+    assert set(homeless.loc[aimed, "verdict"]) == {"missing"}
+    assert set(homeless.loc[~aimed, "verdict"]) == {"no target"}
     assert homeless["share"].isna().all()
     assert (tmp_path / "out" / "homes" / "area-..%2Fwest.parquet").is_file()
 
