@@ -240,9 +240,9 @@ def test_every_category_tier_and_denominator_has_its_own_counts(
     assert residents["total"] == 120
     assert (residents["share_low"], residents["share_high"]) == (20 / 200, (20 + 40 + 80) / 200)
     assert own("health", 5, "residential_area_m2")["share"] == 0.5
-    land = own("health", 10, "residential_area_m2")  # nothing is known, and there is no target
-    assert land["verdict"] == "no target"
-    assert np.isnan(float(str(land["share"])))
+    on_land = own("health", 10, "residential_area_m2")  # nothing is known, and there is no target
+    assert on_land["verdict"] == "no target"
+    assert np.isnan(float(str(on_land["share"])))
     assert own("health", 10, "street_frontage_m")["share"] == 0.25
     assert own("health", 15, "street_frontage_m")["covered"] == 40.0
     assert own("market", 5, "compounds")["share"] == 1.0
