@@ -35,6 +35,8 @@ class WalledRoom(NamedTuple):
     def measure(self, points: Shapes, ends: Shapes) -> Floats:
         """Return (p, e) the shortest walks from points to others on this land, metres.
 
+        Infinite between parts of it that do not meet.
+
         A point beside the land walks straight to it first. The shortest way round walls bends at
         their corners alone (T. Lozano-Pérez and M. A. Wesley, Communications of the ACM 22, 1979),
         so it is sought among the lines between corners that see each other.
@@ -55,8 +57,6 @@ class WalledRoom(NamedTuple):
             round_m = (legs_m[:, :, None] + onward_m[None]).min(axis=1, initial=np.inf)
             found[hidden] = np.minimum(found[hidden], round_m)
         walk_m: Floats = found + off_m[:, None] + end_off_m
-        apart = np.isinf(walk_m)  # parts of the land that do not meet
-        walk_m[apart] = straight_m[apart] + self.round_m
         return np.maximum(walk_m, straight_m)
 
     def find_origin(self, shape: shapely.Geometry | None) -> Shapes:
@@ -115,6 +115,8 @@ def build_room(area: shapely.Geometry, inner: Shapes) -> WalledRoom:
     pockets = shapely.difference(shapely.convex_hull(area), area)
     round_m = float(shapely.length(inner).sum() + shapely.length(pockets))
     bends = shapely.area(pockets) > TOUCH_M * shapely.length(area)
+    if len(shapely.get_parts(area)) > 1:  # people cross what is between the parts
+        return WalledRoom(area, 0.0)
     if shapely.is_empty(free) or not (len(inner) or bends):
         return WalledRoom(area, 0.0)
     return WalledRoom(free, round_m)
