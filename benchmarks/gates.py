@@ -28,7 +28,7 @@ from benchmarks.service_areas import measure_ms
 from benchmarks.whole_way import FACILITIES, REAL, ROOT
 from ganquan_geo import Study, build_baseline, edit_study, read_study
 from ganquan_geo.geodesy.projection import WGS84, local_crs
-from ganquan_geo.network.gates.closing import Change, close_through
+from ganquan_geo.network.gate_trials.closing import Change, close_through
 
 OUT = Path(__file__).with_name("GATES.md")
 COMPOUNDS, GATES, RADIUS_M, APART_M = 60, (2, 3), 120.0, 160.0

@@ -38,9 +38,9 @@ from ganquan_geo.network.faults.near_ends import find_near_ends
 from ganquan_geo.network.faults.overlaps import name_overlaps
 from ganquan_geo.network.faults.parts import NOBODY, Stands, find_islands
 from ganquan_geo.network.faults.same_names import find_same_names
-from ganquan_geo.network.gates.joins import join_demand
-from ganquan_geo.network.gates.unjoined import name_unjoined_facilities, name_unjoined_homes
 from ganquan_geo.network.ground import lay_streets
+from ganquan_geo.network.joins.joins import join_demand
+from ganquan_geo.network.joins.unjoined import name_unjoined_facilities, name_unjoined_homes
 from ganquan_geo.network.places.best_places import (
     place_facilities,
     place_homes,

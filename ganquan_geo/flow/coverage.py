@@ -17,7 +17,7 @@ from ganquan_geo.model.results import CoverageResult, NetworkSummary
 from ganquan_geo.network.areas.service_areas import draw_category_areas
 from ganquan_geo.network.baseline import Baseline, prepare_baseline
 from ganquan_geo.network.faults.parts import find_islands, measure_components_m, sum_islands
-from ganquan_geo.network.gates.land import measure_land
+from ganquan_geo.network.joins.land import measure_land
 from ganquan_geo.network.places.unbound import build_register
 from ganquan_geo.network.walk_ground import build_other_grounds, build_walk_ground
 from ganquan_geo.network.walks.draws import measure_draws

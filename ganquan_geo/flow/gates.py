@@ -25,16 +25,16 @@ from ganquan_geo.model.access import access_of
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.gate_results import GatesResult, Side
 from ganquan_geo.network.baseline import Baseline, prepare_baseline
-from ganquan_geo.network.gates.closing import close_through
-from ganquan_geo.network.gates.from_gates import measure_from_gates
-from ganquan_geo.network.gates.gate_rows import NOBODY, PERHAPS, SURE
-from ganquan_geo.network.gates.gate_walks import (
+from ganquan_geo.network.gate_trials.closing import close_through
+from ganquan_geo.network.gate_trials.from_gates import measure_from_gates
+from ganquan_geo.network.gate_trials.gate_walks import (
     HOMES,
     has_through_ways,
     measure_now,
     try_closed,
     try_new,
 )
+from ganquan_geo.network.gates.gate_rows import NOBODY, PERHAPS, SURE
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags
     from ganquan_geo.model.access import Access
     from ganquan_geo.model.study import Study
-    from ganquan_geo.network.gates.gate_walks import ByReading, Tried
+    from ganquan_geo.network.gate_trials.gate_walks import ByReading, Tried
+    from ganquan_geo.network.gate_trials.new_gates import NewGates
     from ganquan_geo.network.gates.gated import Gated
-    from ganquan_geo.network.gates.new_gates import NewGates
     from ganquan_geo.network.places.places import Demand
 
     Row = dict[str, Any]

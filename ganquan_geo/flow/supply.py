@@ -30,10 +30,10 @@ from ganquan_geo.model.layers import CAPACITIES
 from ganquan_geo.model.reach import SAME_M
 from ganquan_geo.model.supply import PERSONS, SupplyResult
 from ganquan_geo.network.baseline import Baseline
-from ganquan_geo.network.gates.every_walk import LINE, find_inside, measure_every_walk
 from ganquan_geo.network.places.best_places import select_existing
 from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.network.walk_network import project
+from ganquan_geo.network.walks.every_walk import LINE, find_inside, measure_every_walk
 from ganquan_geo.network.walks.reach import build_area
 
 if TYPE_CHECKING:

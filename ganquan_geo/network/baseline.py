@@ -10,13 +10,13 @@ import numpy as np
 from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.model.access import BY_DAY
 from ganquan_geo.network.faults.parts import Stands
-from ganquan_geo.network.gates.gated_services import Compounds, find_doors_of_services
-from ganquan_geo.network.gates.inside_walks import list_inside, list_located, measure_inside
-from ganquan_geo.network.gates.joins import join_demand, join_facilities
-from ganquan_geo.network.gates.land import Land, join_land
-from ganquan_geo.network.gates.unbound import name_unbound
-from ganquan_geo.network.gates.unjoined import name_closed_lanes, name_unjoined_gates
 from ganquan_geo.network.ground import lay_ground
+from ganquan_geo.network.joins.gated_services import Compounds, find_doors_of_services
+from ganquan_geo.network.joins.inside_walks import list_inside, list_located, measure_inside
+from ganquan_geo.network.joins.joins import join_demand, join_facilities
+from ganquan_geo.network.joins.land import Land, join_land
+from ganquan_geo.network.joins.unbound import name_unbound
+from ganquan_geo.network.joins.unjoined import name_closed_lanes, name_unjoined_gates
 from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.network.places.places import chain_demands
 from ganquan_geo.network.search_bounds import Bounds, measure_accuracies_m, measure_bounds
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
     from ganquan_geo.model.walking import FacilityCategory, WalkProfile
     from ganquan_geo.network.gates.gated import Gated
-    from ganquan_geo.network.gates.joins import FindDoors
     from ganquan_geo.network.ground import Ground
     from ganquan_geo.network.intervals import Intervals
+    from ganquan_geo.network.joins.joins import FindDoors
     from ganquan_geo.network.places.place_rows import PlaceRows
     from ganquan_geo.network.places.places import Demand, FacilitySet
     from ganquan_geo.network.walk_network import WalkNetwork

@@ -12,7 +12,7 @@ import shapely
 from ganquan_geo.model.ring_results import HomesNear, LegState, Ring, RingLeg
 from ganquan_geo.model.street_line import Misfit, Range, StreetLine
 from ganquan_geo.model.walking import SECONDS_PER_MIN
-from ganquan_geo.network.gates.joins import join_demand
+from ganquan_geo.network.joins.joins import join_demand
 from ganquan_geo.network.places.cutting import build_part_network
 from ganquan_geo.network.places.snapping import whole_edges
 from ganquan_geo.network.walks.bounds import WorstField, measure_greatest, measure_least

@@ -17,9 +17,9 @@ from ganquan_geo.arrays.close_points import find_close_points
 from ganquan_geo.arrays.groups import changes, rises
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.scenario import Edit, Scenario
-from ganquan_geo.network.gates.every_walk import measure_table
 from ganquan_geo.network.places.snapping import spans_of
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
+from ganquan_geo.network.walks.every_walk import measure_table
 from ganquan_geo.scenario.walks_now import find_known, measure_now_m, weigh_homes
 from ganquan_geo.words.text import Text
 

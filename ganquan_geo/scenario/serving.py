@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import LinearConstraint
 
-from ganquan_geo.network.gates.every_walk import measure_table
+from ganquan_geo.network.walks.every_walk import measure_table
 from ganquan_geo.scenario.candidates import read_capacity
 from ganquan_geo.scenario.covering import (
     Chosen,

@@ -12,9 +12,9 @@ from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.scenario import Edit, Scenario
 from ganquan_geo.model.siting import GOALS, Siting
 from ganquan_geo.model.study import SETTINGS_FILE
-from ganquan_geo.network.gates.every_walk import measure_table
 from ganquan_geo.network.places.snapping import spans_of
 from ganquan_geo.network.places.unbound import build_register
+from ganquan_geo.network.walks.every_walk import measure_table
 from ganquan_geo.scenario.covering import choose_all, choose_least_walk, choose_most
 from ganquan_geo.scenario.serving import Answer, rank_chosen, serve_most
 from ganquan_geo.scenario.walks_now import measure_now_m, weigh_homes

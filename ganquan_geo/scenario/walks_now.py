@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.model.errors import DataError, Fault
-from ganquan_geo.network.gates.every_walk import measure_table
+from ganquan_geo.network.walks.every_walk import measure_table
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:

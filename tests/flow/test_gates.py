@@ -20,13 +20,12 @@ from ganquan_geo import (
     read_study,
     write_gates,
 )
-from ganquan_geo.network.gates.closing import close_through
+from ganquan_geo.network.gate_trials.closing import close_through
 from ganquan_geo.network.walks.walks import measure_walks
 from ganquan_geo.present.gates.map import build_gates_page
 from ganquan_geo.present.gates.rows import build_gate_rows
 from ganquan_geo.present.gates.sentences import describe_gates
 from tests.commands import run
-from tests.network.gates.test_gate_walks import MIDDLE, study_of
 from tests.towns import EXACT_M, facility, home, line, lonlat, point, street
 from tests.towns.gated import (
     GATED_SETTINGS,
@@ -37,6 +36,7 @@ from tests.towns.gated import (
     write_gated_town,
     write_yard_town,
 )
+from tests.towns.gated_study import MIDDLE, study_of
 from tests.towns.studies import write_study
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from ganquan_geo.model.walking import FacilityCategory, Tier
 from ganquan_geo.network.areas.service_areas import draw_category_areas
 from ganquan_geo.network.baseline import prepare_baseline
 from ganquan_geo.network.build.walk_network import build_walk_network
-from ganquan_geo.network.gates.land import measure_land
+from ganquan_geo.network.joins.land import measure_land
 from ganquan_geo.network.places.unbound import build_register
 from ganquan_geo.network.search_bounds import measure_accuracies_m
 from ganquan_geo.network.walk_network import project

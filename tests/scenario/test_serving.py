@@ -10,14 +10,14 @@ import pandas as pd
 import pytest
 
 from ganquan_geo import DataError, build_baseline, read_study
-from ganquan_geo.network.gates.every_walk import measure_table
 from ganquan_geo.network.search.seeds import Table
+from ganquan_geo.network.walks.every_walk import measure_table
 from ganquan_geo.scenario.candidates import place_candidates, read_candidates, read_capacity
 from ganquan_geo.scenario.serving import rank_chosen
 from ganquan_geo.scenario.walks_now import find_known, measure_now_m, weigh_homes
-from tests.network.gates.test_gate_walks import MIDDLE, study_of
 from tests.towns import EXACT_M, facility, home, layer, line, lonlat_at, point, row
 from tests.towns.gated import GatedTown, Yard
+from tests.towns.gated_study import MIDDLE, study_of
 from tests.towns.studies import town_layers, write_study
 
 if TYPE_CHECKING:

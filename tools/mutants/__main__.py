@@ -28,6 +28,8 @@ FIGURES = (
         "network/places",
         "network/walks",
         "network/gates",
+        "network/joins",
+        "network/gate_trials",
         "network/build",
         "network/search",
         "measure",

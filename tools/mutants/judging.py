@@ -20,6 +20,7 @@ KERNEL = "ganquan_geo/network/search/*.so"  # compiled, so not among the files o
 LIMIT_CPU_S = 200  # of the processor's time, three times what the slowest folder takes
 LIMIT_S = 3_600.0  # of the clock's, for tests that wait for ever
 PASSED = 0
+TOGETHER = ("network/gates", "network/joins", "network/gate_trials")  # their tests are of all three
 OVER_LIMIT = (-signal.SIGXCPU, -signal.SIGKILL)
 
 
@@ -122,5 +123,6 @@ def _tests_of(root: Path, module: str) -> list[str]:
     ]
     names = dict.fromkeys((stem, stem.partition("_")[0], folder.rpartition("/")[2]))
     flow = [f"tests/flow/test_{name}.py" for name in names]
-    tests = dict.fromkeys((f"{folder}/test_{stem}.py", folder, *uses, *flow))
+    others = [f"tests/{name}" for name in TOGETHER] if folder.endswith(TOGETHER) else []
+    tests = dict.fromkeys((f"{folder}/test_{stem}.py", folder, *others, *uses, *flow))
     return [path for path in tests if (root / path).exists()]

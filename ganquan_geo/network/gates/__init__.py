@@ -1,1 +1,1 @@
-"""Homes, facilities and land joined to the streets, through their gates where these are known."""
+"""Gates, where each leads, and the walks inside compounds to them."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.network.baseline import build_fields_within, find_doors
-from ganquan_geo.network.gates.joins import join_services
+from ganquan_geo.network.joins.joins import join_services
 from ganquan_geo.network.search.seeds import NOBODY
 from ganquan_geo.network.walks.changes import find_homes_to_measure
 from ganquan_geo.network.walks.walks import measure_walks

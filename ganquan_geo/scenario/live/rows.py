@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ganquan_geo.network.baseline import DEMAND_LAYERS
-from ganquan_geo.network.gates.joins import ABOUT
+from ganquan_geo.network.joins.joins import ABOUT
 from ganquan_geo.network.places.place_rows import PlaceRows, take_rows
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ import pandas as pd
 
 from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.measure.coverage import by_layer, count_homes, take_weights
-from ganquan_geo.network.gates.gated_homes import join_gated_homes
-from ganquan_geo.network.gates.joins import join_homes
+from ganquan_geo.network.joins.gated_homes import join_gated_homes
+from ganquan_geo.network.joins.joins import join_homes
 from ganquan_geo.network.places.places import chain_demands
 from ganquan_geo.network.search_bounds import measure_bounds, sum_accuracies_m
 from ganquan_geo.scenario.live.carry import (

@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 
 from ganquan_geo import build_baseline, measure_coverage
 from ganquan_geo.network.baseline import prepare_baseline
-from ganquan_geo.network.gates.land import measure_land
-from tests.network.gates.test_gate_walks import FAR_M, measure_study, study_of
+from ganquan_geo.network.joins.land import measure_land
 from tests.network.gates.test_walled_room import walk_by_corners
 from tests.towns import EXACT_M, home
 from tests.towns.gated import PASSES, STREET_SPOTS, GatedTown, Spot, Yard, _is_tie, _nearest
+from tests.towns.gated_study import FAR_M, measure_study, study_of
 
 CLINIC = "clinic"
 

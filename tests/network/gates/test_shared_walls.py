@@ -19,9 +19,8 @@ from hypothesis import strategies as st
 
 from ganquan_geo import build_baseline, find_ways, measure_coverage
 from ganquan_geo.network.baseline import prepare_baseline
-from ganquan_geo.network.gates.gate_walks import try_closed
-from ganquan_geo.network.gates.land import measure_land
-from tests.network.gates.test_gate_walks import FAR_M, measure_study, study_of
+from ganquan_geo.network.gate_trials.gate_walks import try_closed
+from ganquan_geo.network.joins.land import measure_land
 from tests.towns import EXACT_M, home, point, row
 from tests.towns.gated import (
     PASSES,
@@ -33,6 +32,7 @@ from tests.towns.gated import (
     _nearest,
     _steps,
 )
+from tests.towns.gated_study import FAR_M, measure_study, study_of
 
 CLINIC = "clinic"
 Node = tuple[object, ...]

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from ganquan_geo.network.gates.walled_room import build_room, build_rooms
 from ganquan_geo.network.gates.yards import Position, measure_beside_m
-from tests.network.gates.test_gate_walks import measure_study, study_of
 from tests.towns import EXACT_M, home, point
 from tests.towns.gated import GatedTown, Yard
+from tests.towns.gated_study import measure_study, study_of
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Shapes

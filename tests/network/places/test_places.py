@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from ganquan_geo.network.gates.joins import join_demand, join_facilities
+from ganquan_geo.network.joins.joins import join_demand, join_facilities
 from ganquan_geo.network.places.unbound import build_register
 from tests.towns import (
     EXACT_M,

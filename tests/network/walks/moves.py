@@ -10,7 +10,7 @@ import shapely
 from hypothesis import strategies as st
 
 from ganquan_geo.network.build.walk_network import build_walk_network
-from ganquan_geo.network.gates.joins import join_demand, join_facilities
+from ganquan_geo.network.joins.joins import join_demand, join_facilities
 from ganquan_geo.network.places.snapping import snap_points, spans_of
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.readings import build_category_fields

@@ -12,8 +12,8 @@ import shapely
 from hypothesis import strategies as st
 
 from ganquan_geo.model.study import StudySettings
-from ganquan_geo.network.gates.land import join_land, measure_land
 from ganquan_geo.network.intervals import measure_overlaps_m
+from ganquan_geo.network.joins.land import join_land, measure_land
 from ganquan_geo.network.places.snapping import snap_points, spans_of
 from ganquan_geo.network.walks.distances import build_field, measure_nearest
 from ganquan_geo.network.walks.frontage import measure_inside_frontage

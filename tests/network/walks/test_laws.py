@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from ganquan_geo.model.reach import READINGS
 from ganquan_geo.model.study import StudySettings
 from ganquan_geo.network.build.walk_network import build_walk_network
-from ganquan_geo.network.gates.joins import join_demand, join_facilities
-from ganquan_geo.network.gates.land import join_land, measure_land
+from ganquan_geo.network.joins.joins import join_demand, join_facilities
+from ganquan_geo.network.joins.land import join_land, measure_land
 from ganquan_geo.network.walks.frontage import measure_inside_frontage
 from ganquan_geo.network.walks.reach import build_area, measure_inside
 from ganquan_geo.network.walks.readings import build_category_fields

@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from ganquan_geo import build_baseline, edit_study, read_study
-from ganquan_geo.network.gates.land import measure_land
+from ganquan_geo.network.joins.land import measure_land
 from ganquan_geo.network.walks import samples
 from ganquan_geo.network.walks.distances import measure_nearest
 from ganquan_geo.network.walks.reach import measure_covered_m

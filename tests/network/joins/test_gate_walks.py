@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,76 +11,22 @@ import shapely
 from hypothesis import assume, given, settings
 
 from ganquan_geo import build_baseline, find_ways, measure_coverage
-from ganquan_geo.load.checked_study import checked_study
-from ganquan_geo.load.defaults import TIERS
-from ganquan_geo.model.study import StudySettings
-from ganquan_geo.model.walking import FacilityCategory
 from ganquan_geo.network.baseline import prepare_baseline
-from ganquan_geo.network.gates.land import measure_land
+from ganquan_geo.network.joins.land import measure_land
 from ganquan_geo.network.walks.draws import measure_draws
-from ganquan_geo.network.walks.walks import measure_walks
-from ganquan_geo.words.text import Text
-from tests.towns import EXACT_M, facility, home, layer, point, row
-from tests.towns.gated import GatedTown, Yard, boundary, gated_towns
+from tests.towns import EXACT_M, facility, home, point, row
+from tests.towns.gated import GatedTown, Yard, gated_towns
+from tests.towns.gated_study import FAR_M, MIDDLE, measure_study, study_of
 
 if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
     from tests.towns import Row
     from tests.towns.gated import Spot
 
-FAR_M = 100_000.0
-HEALTH = FacilityCategory(
-    id="health",
-    name=Text("卫生医疗", "health"),
-    kinds=("clinic",),
-    tiers=TIERS,
-    register_complete=True,
-    note=Text("全部", "all"),
-    sign=Text("医", "H"),
-)
-
-
-def study_of(town: GatedTown, **more: list[Row]) -> Study:
-    layers: dict[str, list[Row]] = {
-        "facilities": [facility(key, point(*spot)) for key, spot in town.facilities.items()],
-        "compounds": town.compounds(),
-        "boundary": [row("town", boundary())],
-        **more,
-    }
-    frames = {name: layer(rows).drop(columns="source_row") for name, rows in layers.items()}
-    frames["streets"] = town.streets().drop(columns="source_row")
-    if town.gates() and "gates" not in more:
-        frames["gates"] = layer(town.gates()).drop(columns="source_row")
-    return checked_study(
-        id="town",
-        name=Text("镇", "town"),
-        date=date(2026, 1, 1),
-        credit=Text("测试数据", "test data"),
-        kinds={"clinic": Text("诊所", "clinic")},
-        categories=(HEALTH,),
-        layers=frames,
-        settings=StudySettings(search_limit_m=FAR_M),
-    )
-
 
 def measure(town: GatedTown) -> dict[str, dict[str, float]]:
     """Return by yard the least, the stated and the greatest walk to the nearest facility."""
     return measure_study(study_of(town))
-
-
-def measure_study(study: Study) -> dict[str, dict[str, float]]:
-    base = prepare_baseline(study, study.profiles[0])
-    fields = base.categories["health"]
-    walks = measure_walks(base.network, base.homes, fields, bound_m=FAR_M)
-    if base.opened is not None:
-        opened = base.opened
-        walks = walks.possible_by(
-            measure_walks(opened.network, opened.homes, opened.categories["health"], bound_m=FAR_M)
-        )
-    return {
-        str(key): {name: float(walks.metres[name][row]) for name in ("possible", "near", "sure")}
-        for row, key in enumerate(base.homes.table.index)
-    }
 
 
 def check(town: GatedTown) -> None:
@@ -109,9 +54,6 @@ def one(yard: Yard, **facilities: tuple[int, int]) -> dict[str, float]:
     town = GatedTown(yards=(yard,), facilities=facilities)
     check(town)
     return measure(town)[yard.id]
-
-
-MIDDLE = (110, 110, 190, 190)
 
 
 def test_people_come_out_by_their_gate() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ganquan_geo.flow.coverage import build_baseline, read_study
 from ganquan_geo.model.reach import READINGS
-from ganquan_geo.network.gates.land import build_land_points, measure_land
+from ganquan_geo.network.joins.land import build_land_points, measure_land
 from tests.towns import EXACT_M, facility, home, line, point, street, town_street_rows
 from tests.towns.studies import write_study
 

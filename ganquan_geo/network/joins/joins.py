@@ -9,8 +9,8 @@ import pandas as pd
 import shapely
 
 from ganquan_geo.network.gates.gate_rows import NOBODY
-from ganquan_geo.network.gates.gated_homes import join_gated_homes
-from ganquan_geo.network.gates.unjoined import (
+from ganquan_geo.network.joins.gated_homes import join_gated_homes
+from ganquan_geo.network.joins.unjoined import (
     name_shut_in,
     name_stranded,
     name_unjoined_facilities,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Shapes
     from ganquan_geo.model.errors import Fault
     from ganquan_geo.network.gates.gated import Gated
-    from ganquan_geo.network.gates.gated_services import DoorsOfServices
+    from ganquan_geo.network.joins.gated_services import DoorsOfServices
     from ganquan_geo.network.places.best_places import FacilityPlaces, HomePlaces
     from ganquan_geo.network.places.place_rows import PlaceRows
     from ganquan_geo.network.places.regions import Pieces

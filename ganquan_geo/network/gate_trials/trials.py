@@ -10,14 +10,14 @@ import pandas as pd
 
 from ganquan_geo.arrays.columns import Columns
 from ganquan_geo.network.gates.gate_rows import NOBODY, SURE
-from ganquan_geo.network.gates.gated_homes import (
+from ganquan_geo.network.gates.residents import find_exits
+from ganquan_geo.network.joins.gated_homes import (
     find_compounds_around,
     find_position,
     join_by_exits,
 )
-from ganquan_geo.network.gates.inside_walks import list_inside, list_standing, walk_to_each
-from ganquan_geo.network.gates.joins import ABOUT, join_homes
-from ganquan_geo.network.gates.residents import find_exits
+from ganquan_geo.network.joins.inside_walks import list_inside, list_standing, walk_to_each
+from ganquan_geo.network.joins.joins import ABOUT, join_homes
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Ints

@@ -8,27 +8,27 @@ import numpy as np
 import pytest
 import shapely
 
-from ganquan_geo.network.gates.gate_rows import NOBODY, SURE
-from ganquan_geo.network.gates.gate_trials import (
+from ganquan_geo.network.gate_trials.new_gates import append_new, find_new_gates
+from ganquan_geo.network.gate_trials.trials import (
     Trials,
     join_trials,
     list_closed,
     repeat_inside,
 )
-from ganquan_geo.network.gates.new_gates import append_new, find_new_gates
+from ganquan_geo.network.gates.gate_rows import NOBODY, SURE
 from ganquan_geo.network.gates.residents import place_on_lanes
 from ganquan_geo.network.ground import lay_ground
 from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.network.places.snapping import snap_points
 from ganquan_geo.network.walks.readings import InsideWalks
-from tests.network.gates.test_gate_walks import MIDDLE, study_of
 from tests.towns import EXACT_M, home
 from tests.towns.gated import GatedTown, Yard
+from tests.towns.gated_study import MIDDLE, study_of
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats
+    from ganquan_geo.network.gate_trials.new_gates import NewGates
     from ganquan_geo.network.gates.gated import Gated
-    from ganquan_geo.network.gates.new_gates import NewGates
     from ganquan_geo.network.places.place_rows import PlaceRows
     from ganquan_geo.network.places.regions import Pieces
 

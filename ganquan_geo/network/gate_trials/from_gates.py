@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.network.gates.gate_rows import SURE
-from ganquan_geo.network.gates.gated_homes import find_compounds_around
-from ganquan_geo.network.gates.inside_walks import list_standing
 from ganquan_geo.network.gates.passages import STREETS
 from ganquan_geo.network.gates.rooms import (
     choose_targets,
@@ -17,6 +15,8 @@ from ganquan_geo.network.gates.rooms import (
     list_targets,
     walk_inside,
 )
+from ganquan_geo.network.joins.gated_homes import find_compounds_around
+from ganquan_geo.network.joins.inside_walks import list_standing
 from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.network.walks.distances import measure_nearest
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats, Texts
     from ganquan_geo.network.baseline import Baseline
     from ganquan_geo.network.gates.gated import Gated
-    from ganquan_geo.network.gates.inside_walks import Near
+    from ganquan_geo.network.joins.inside_walks import Near
 
     Rooms = dict[str, tuple[str, ...]]  # by compound: it, and those around it
 

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.model.reach import READINGS, SAME_M, VAGUE_M, Reading
-from ganquan_geo.network.gates.gated_land import (
+from ganquan_geo.network.joins.gated_land import (
     GatedLand,
     find_gated_areas,
     join_gated_land,

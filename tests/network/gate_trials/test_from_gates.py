@@ -6,10 +6,10 @@ import pytest
 import shapely
 
 from ganquan_geo import measure_gates
-from tests.network.gates.test_gate_walks import study_of
 from tests.network.gates.test_rooms import CLINIC, Room
 from tests.towns import EXACT_M, home
 from tests.towns.gated import GatedTown, Spot, Yard
+from tests.towns.gated_study import study_of
 
 WEST, EAST = (110, 110, 150, 190), (150, 110, 190, 190)
 OUTER, INNER = (110, 110, 190, 190), (130, 130, 170, 170)

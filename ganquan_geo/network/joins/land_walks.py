@@ -20,9 +20,9 @@ from ganquan_geo.network.walks.distances import build_field
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Flags, Floats, Shapes
     from ganquan_geo.network.gates.gated import Gated
-    from ganquan_geo.network.gates.inside_walks import Near
     from ganquan_geo.network.gates.residents import Exits
     from ganquan_geo.network.gates.yards import Yard
+    from ganquan_geo.network.joins.inside_walks import Near
     from ganquan_geo.network.places.snapping import Snapped
 
 

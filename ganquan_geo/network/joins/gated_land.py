@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from ganquan_geo.network.gates.gated_homes import find_compounds_around, start_at_gates
-from ganquan_geo.network.gates.inside_walks import list_standing
-from ganquan_geo.network.gates.land_walks import measure_to_facility, measure_to_gates
 from ganquan_geo.network.gates.residents import find_exits
 from ganquan_geo.network.gates.yards import InnerWalks, Position
+from ganquan_geo.network.joins.gated_homes import find_compounds_around, start_at_gates
+from ganquan_geo.network.joins.inside_walks import list_standing
+from ganquan_geo.network.joins.land_walks import measure_to_facility, measure_to_gates
 from ganquan_geo.network.places.doors import Doors
 from ganquan_geo.network.walks.readings import RISING, measure_readings
 from ganquan_geo.network.walks.walks import choose_doors

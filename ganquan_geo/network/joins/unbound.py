@@ -12,8 +12,8 @@ from ganquan_geo.geodesy.projection import to_lonlat, to_plane
 from ganquan_geo.model.errors import Fault, Measure, label_rows
 from ganquan_geo.network.build.walk_network import select_walked
 from ganquan_geo.network.gates.passages import STREETS
-from ganquan_geo.network.gates.unjoined import point_at
 from ganquan_geo.network.gates.walls import WALL_M, WIDE
+from ganquan_geo.network.joins.unjoined import point_at
 from ganquan_geo.network.places.best_places import select_existing
 from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.network.places.snapping import snap_points

@@ -11,10 +11,10 @@ import shapely
 
 from ganquan_geo.geodesy.projection import to_plane
 from ganquan_geo.network.gates.gate_rows import SURE
-from ganquan_geo.network.gates.gated_homes import find_compounds_around, start_at_gates
 from ganquan_geo.network.gates.rooms import chain_walks, climb, find_place
 from ganquan_geo.network.gates.walls import WALL_M
 from ganquan_geo.network.gates.yards import InnerWalks, Position
+from ganquan_geo.network.joins.gated_homes import find_compounds_around, start_at_gates
 from ganquan_geo.network.places.snapping import Spans, spans_of
 from ganquan_geo.network.places.spots import Spots, chain_spots
 

@@ -11,10 +11,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ganquan_geo.network.baseline import prepare_baseline
-from tests.network.gates.test_gate_walks import measure_study, study_of
 from tests.network.walks.moves import move
 from tests.towns import facility, home, point, row
 from tests.towns.gated import GatedTown, gated_towns
+from tests.towns.gated_study import measure_study, study_of
 
 if TYPE_CHECKING:
     from ganquan_geo.model.study import Study

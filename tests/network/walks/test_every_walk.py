@@ -18,10 +18,10 @@ from ganquan_geo import (
     measure_supply,
     read_study,
 )
-from ganquan_geo.network.gates.every_walk import EveryWalk, find_inside, measure_every_walk
-from tests.network.gates.test_gate_walks import FAR_M, study_of
+from ganquan_geo.network.walks.every_walk import EveryWalk, find_inside, measure_every_walk
 from tests.towns import EXACT_M, facility, home, line, point
 from tests.towns.gated import GatedTown, gated_towns, write_yard_town
+from tests.towns.gated_study import FAR_M, study_of
 from tests.towns.studies import write_study
 
 if TYPE_CHECKING:

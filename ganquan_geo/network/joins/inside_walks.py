@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ganquan_geo.network.gates.gated_homes import find_compounds_around
 from ganquan_geo.network.gates.rooms import walk_between
 from ganquan_geo.network.gates.yards import Position
+from ganquan_geo.network.joins.gated_homes import find_compounds_around
 from ganquan_geo.network.walks.readings import InsideWalks
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from ganquan_geo.arrays.types import Texts
     from ganquan_geo.network.gates.gated import Gated
-    from ganquan_geo.network.gates.gated_services import Standing
     from ganquan_geo.network.gates.rooms import Between
+    from ganquan_geo.network.joins.gated_services import Standing
     from ganquan_geo.network.places.places import Demand, FacilitySet
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ganquan_geo.model.reach import SAME_M
-from ganquan_geo.network.gates.gated_homes import find_compounds_around, find_position
 from ganquan_geo.network.gates.residents import THREE, find_exits
+from ganquan_geo.network.joins.gated_homes import find_compounds_around, find_position
 from ganquan_geo.network.places.doors import Doors
 from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.network.places.snapping import spans_of

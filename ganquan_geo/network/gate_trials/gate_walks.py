@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ganquan_geo.model.reach import READINGS
-from ganquan_geo.network.gates.gate_rows import PERHAPS
-from ganquan_geo.network.gates.gate_trials import (
+from ganquan_geo.network.gate_trials.new_gates import (
+    ON_STREET_M,
+    NewGates,
+    append_new,
+    find_new_gates,
+)
+from ganquan_geo.network.gate_trials.trials import (
     Trials,
     join_trials,
     list_closed,
     repeat_inside,
     try_inside,
 )
-from ganquan_geo.network.gates.new_gates import ON_STREET_M, NewGates, append_new, find_new_gates
+from ganquan_geo.network.gates.gate_rows import PERHAPS
 from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.network.places.spots import build_pieces
 from ganquan_geo.network.walks.readings import InsideWalks

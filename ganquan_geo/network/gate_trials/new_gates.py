@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 
 from ganquan_geo.geodesy.projection import to_lonlat
+from ganquan_geo.network.gate_trials.trials import Trials
 from ganquan_geo.network.gates.gate_rows import NOBODY, GateRows
-from ganquan_geo.network.gates.gate_trials import Trials
 from ganquan_geo.network.gates.gated import find_part, find_sides
 from ganquan_geo.network.gates.passages import STREETS
 from ganquan_geo.network.gates.walls import WIDE

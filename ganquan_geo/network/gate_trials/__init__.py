@@ -1,0 +1,1 @@
+"""What gates do: one more open, all compounds closed, walls taken away."""
