@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import chain
 
 from ganquan_geo.model.opening_hours import (
     ALWAYS,
@@ -30,11 +31,22 @@ _OPENED, _SHUT = (
 _FROM, _TO = _CLOCK.format(n=1), _CLOCK.format(n=2)
 _NEXT_DAY = r"(?P<next>次日|第二天|翌日|隔天|隔日)?"
 _SPAN = re.compile(rf"(?:当日|当天)?{_FROM}(?:[-至到~]|(?:{_OPENED})至?){_NEXT_DAY}{_TO}")
+# 6点开门，22点关门: one span, said in two parts.
+_OPENS_THEN_SHUTS = re.compile(
+    rf"({_FROM}(?:{_OPENED}))[,、;](?={_NEXT_DAY}{_TO}(?:{_SHUT})(?:$|[,、;]))"
+)
 _DAYS = (
     r"部分日|工作日|双休日|休息日|法定节假日|节假日|节日|假日|假期|周末|"
     r"[春夏秋冬]季|[夏冬]令时|\d{1,2}月(?:[-至到~]\d{1,2}月)?|"
     r"(?:周|星期|礼拜)[一二三四五六日天1-7](?:[-至到~](?:周|星期|礼拜)?[一二三四五六日天1-7])?|"
     r"(?:mo|tu|we|th|fr|sa|su|ph)(?:-(?:mo|tu|we|th|fr|sa|su|ph))*"
+)
+_DAY = {key: n for row in ("一二三四五六日", "1234567") for n, key in enumerate(row, 1)} | {"天": 7}
+_DAY |= {key: n for n, key in enumerate(["mo", "tu", "we", "th", "fr", "sa", "su"], 1)}
+_WEEK = set(range(1, 8))
+_WEEKDAYS = re.compile(
+    r"(?:周|星期|礼拜|(?=[mtwfs][ouehra]))([一二三四五六日天1-7]|mo|tu|we|th|fr|sa|su)"
+    r"(?:[-至到~](?:周|星期|礼拜)?([一二三四五六日天1-7]|mo|tu|we|th|fr|sa|su))?"
 )
 _SOME_DAYS = re.compile(rf"(?:{_DAYS})(?:&(?:{_DAYS}))*")
 _DAYS_TOGETHER = re.compile(rf"({_DAYS})[,、和及与](?={_DAYS})")  # 周六、周日
@@ -79,29 +91,36 @@ def read_opening_hours(text: str) -> OpeningHours | None:
     if _NOT_SAID.fullmatch(plain):
         return NOT_KNOWN
     said = _Said()
-    for rule in re.split(r"[;。]", plain):
+    for rule in _OPENS_THEN_SHUTS.sub(r"\1", plain).split(";"):
         if rule and not _take_rule(rule, said):
             return None
-    spans = join_spans(said.opened)
+    spans = join_spans([*said.every_day, *chain.from_iterable(said.some_days)])
     if said.vague and spans in ((), ALWAYS.every_day):  # stated hours say more than 夜间关闭
         return NOT_KNOWN
     if not spans and (said.shut or said.shut_some_days):  # it is open at all the others
+        said.every_day += ALWAYS.every_day
         spans = ALWAYS.every_day
-    spans = _without(spans, join_spans(said.shut))
+    shut = join_spans(said.shut)
+    spans = _without(tuple(spans), shut)
     if not spans:
         return None
-    # Hours of some days take the place of those of every day on these days.
-    return OpeningHours(every_day=() if said.days else spans, some_days=spans)
+    # Hours of some days take the place of those of every day on these days: both are sure.
+    stated = ALWAYS.every_day if said.days == _WEEK else join_spans(said.every_day)
+    every = () if said.shut_some_days else _without(stated, shut)
+    for own in said.some_days:
+        every = _both(every, join_spans(own))
+    return OpeningHours(every_day=every, some_days=spans)
 
 
 @dataclass(slots=True)
 class _Said:
-    """What the rules of a text say so far; `days`: of some days of the week only."""
+    """What the rules of a text say so far: of every day, of some days, and which these are."""
 
-    opened: list[Span] = field(default_factory=list)
+    every_day: list[Span] = field(default_factory=list)
+    some_days: list[list[Span]] = field(default_factory=list)
+    days: set[int] = field(default_factory=set)
     shut: list[Span] = field(default_factory=list)
     shut_some_days: bool = False
-    days: bool = False
     vague: bool = False
 
 
@@ -114,8 +133,8 @@ def _take_rule(rule: str, said: _Said) -> bool:
             rest, some_days = rest[every.end() :], False
         elif days := _SOME_DAYS.match(rest):
             rest, some_days = rest[days.end() :], True
+            said.days |= _find_days(days[0])
         rest = rest.lstrip(":")
-        said.days |= some_days
         if not _take_part(rest, said, some_days=some_days):
             return False
     return True
@@ -134,7 +153,7 @@ def _take_part(text: str, said: _Said, *, some_days: bool) -> bool:
         if off:
             said.shut_some_days = True
         else:
-            said.opened += ALWAYS.every_day
+            said.some_days.append(list(ALWAYS.every_day))
         return True
     if _VAGUE.fullmatch(body):
         said.vague = True
@@ -145,9 +164,20 @@ def _take_part(text: str, said: _Said, *, some_days: bool) -> bool:
         said.shut += spans
     elif off:
         said.shut_some_days = True
+    elif some_days:
+        said.some_days.append(spans)
     else:
-        said.opened += spans
+        said.every_day += spans
     return bool(spans)
+
+
+def _find_days(text: str) -> set[int]:
+    """Return the days of the week that are named, from 1 for Monday; none of holidays, seasons."""
+    found: set[int] = set()
+    for first, last in _WEEKDAYS.findall(text):
+        start, end = (_DAY[day or first] for day in (first, last))
+        found.update(range(start, end + 1))
+    return found | ({6, 7} if re.search("周末|双休日", text) else set())
 
 
 def _days_first(rule: str) -> str:
@@ -161,8 +191,12 @@ def _days_first(rule: str) -> str:
 def _without(spans: tuple[Span, ...], shut: tuple[Span, ...]) -> tuple[Span, ...]:
     """Return spans without those in which it is shut."""
     edges = [0, *(minute for span in shut for minute in span), DAY_MIN]
-    left = zip(edges[::2], edges[1::2], strict=True)
-    both = [(max(a, c), min(b, d)) for a, b in left for c, d in spans]
+    return _both(spans, tuple(zip(edges[::2], edges[1::2], strict=True)))
+
+
+def _both(first: tuple[Span, ...], second: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Return the times that lie in spans of both."""
+    both = [(max(a, c), min(b, d)) for a, b in second for c, d in first]
     return join_spans(span for span in both if span[0] < span[1])
 
 

@@ -53,7 +53,7 @@ def test_a_night_goes_over_midnight() -> None:
 @pytest.mark.parametrize(
     "text",
     ["工作日7:00-19:00", "周一至周五 7:00-19:00", "Mo-Fr 07:00-19:00; Sa off", "周末7:00-19:00",
-     "06:00-22:00; Su off", "周一至周五7:00-19:00；周末8:00-12:00"],
+     "06:00-22:00; Su off"],
 )  # fmt: skip
 def test_hours_of_some_days_are_sure_on_none(text: str) -> None:
     hours = read_opening_hours(text)
@@ -121,6 +121,28 @@ def test_twelve_of_the_morning_is_not_guessed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "sure", "some"),
+    [
+        ("6:00-22:00；周末全天", ((360, 1320),), ((0, DAY_MIN),)),
+        ("6:00-22:00;周日8:00-20:00", ((480, 1200),), ((360, 1320),)),
+        ("周一至周五6:00-22:00；周末全天", ((360, 1320),), ((0, DAY_MIN),)),
+        ("Mo-Fr 07:00-19:00; Sa,Su 09:00-18:00", ((540, 1080),), ((420, 1140),)),
+        ("周一至周五7:00-19:00；周末8:00-12:00", ((480, 720),), ((420, 1140),)),
+        ("周一至周六6:00-22:00", (), ((360, 1320),)),  # and on Sundays?
+        ("6:00-22:00；周日关闭", (), ((360, 1320),)),
+        ("工作日6:00-22:00，周末全天", (), ((0, DAY_MIN),)),  # and on holidays in the week?
+    ],
+)
+def test_what_is_open_on_each_day_is_sure(
+    text: str, sure: tuple[tuple[int, int], ...], some: tuple[tuple[int, int], ...]
+) -> None:
+    hours = read_opening_hours(text)
+    assert hours is not None
+    assert hours.every_day == sure
+    assert hours.some_days == some
+
+
+@pytest.mark.parametrize(
     "text", ["7:00-19:00（工作日）", "07:00-19:00(Mo-Fr)", "7:00-19:00 （周末）"]
 )
 def test_days_in_brackets_are_days(text: str) -> None:
@@ -162,7 +184,7 @@ def test_the_next_day_is_over_midnight(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["22:00-6:00关闭", "夜间22:00-次日6:00封闭", "晚10点至早6点关门", "全天，22:00-6:00封闭管理",
-     "24小时（夜间22:00-6:00关闭）", "6点开22点关", "早6点开门晚10点关门", "6:00-22:00，夜间关闭",
+     "24小时（夜间22:00-6:00关闭）", "6点开22点关", "早6点开门晚10点关门", "早6点开门，晚10点关门", "6点开门；22点关门。", "6:00-22:00，夜间关闭",
      "6:00-22:00；其余时间封闭"],
 )  # fmt: skip
 def test_hours_of_closing_are_those_of_opening(text: str) -> None:
