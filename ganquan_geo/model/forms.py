@@ -19,6 +19,7 @@ SIGNED_HEADS = (Text("填表人", "by"), Text("审核人", "seen by"))
 LISTS_SHEET, BEFORE_SHEET = Text("选项", "lists"), Text("原值", "as it was")  # both hidden
 
 OF_PLANS = ("projects", "neighbourhoods", "indicators")  # sheets of a study with a plan
+APART = {"indicators": "measured_on", "projects": "stretch"}  # what tells rows of one id apart
 
 CellKind = Literal["text", "number", "share", "money", "day", "choice", "degrees"]
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from ganquan_geo.words import glossary
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.figures import format_m
+from ganquan_geo.words.text import Text, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,8 +55,8 @@ class ProjectRecord:
         How much of the works is done, 0 to 1; None if not known.
     contradiction
         Why the row says both that it is done and that it is not, so that nobody knows; else None.
-    parts
-        What each stretch of it says of its status and length; None where it is one row.
+    stretches
+        The rows of its stretches; empty where it is one row.
     photo_before, photo_after
         Files of photographs beside the table; may be empty.
     stretch
@@ -90,12 +91,25 @@ class ProjectRecord:
     problems: str = ""
     updated_on: date | None = None
     contradiction: Text | None = None
-    parts: Text | None = None
+    stretches: tuple[ProjectRecord, ...] = ()
 
     @property
     def is_surely_done(self) -> bool:
         """Return whether it is done, by evidence, and nothing in its row says otherwise."""
         return self.status == "done" and bool(self.evidence) and self.contradiction is None
+
+    @property
+    def stretch_states(self) -> Text:
+        """What each stretch of it says of its status and length; empty where it is one row."""
+        return join_texts(_tell_stretch(row) for row in self.stretches)
+
+
+def _tell_stretch(row: ProjectRecord) -> Text:
+    form = Text("{name}{status}", "{name} {status}")
+    if row.length_m is not None:
+        form = Text("{name}{status}（{length}）", "{name} {status} ({length})")
+    length = format_m(row.length_m or 0.0)
+    return form.filled(name=row.stretch, status=STATUS_NAMES[row.status], length=length)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -328,7 +328,8 @@ def answer_by_project(
         street, key = own.project.segment.street, f"project:{own.project.id}"
         if record.status in ("unknown", "outside"):
             evidence = _NO_STATUS[record.status].filled(street=street)
-            evidence = join_texts([evidence, *([record.parts] if record.parts else [])], STOP)
+            if record.stretches:
+                evidence = join_texts([evidence, record.stretch_states], STOP)
             yield key, Answer(evidence=evidence, counted=0.0)
             continue
         evidence = Text(

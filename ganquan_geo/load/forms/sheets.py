@@ -25,6 +25,7 @@ from ganquan_geo.load.synonyms import COLUMN_NAMES, LAYER_NAMES, POSITION_NAMES
 from ganquan_geo.load.units import heading_forms
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.forms import (
+    APART,
     BEFORE_SHEET,
     DATE_HEAD,
     EXAMPLE,
@@ -221,10 +222,10 @@ def _read_rows(
 
 
 def _row_key(own: Mapping[str, Cell], key: str, before: Before) -> str:
-    """Return by what a row was kept: its id, of readings with their day."""
-    identity, day = (own[one].text if one in own else "" for one in ("id", "measured_on"))
-    dated = f"{identity}@{day}"
-    return dated if (key, dated) in before else identity
+    """Return by what a row was kept: its id, with what tells rows of one id apart."""
+    identity, apart = (own[one].text if one in own else "" for one in ("id", APART.get(key, "")))
+    whole = f"{identity}@{apart}"
+    return whole if (key, whole) in before else identity
 
 
 def _source(sheet: FormSheet) -> LayerSource:

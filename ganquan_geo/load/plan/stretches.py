@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ganquan_geo.model.plan_records import STATUS_NAMES
-from ganquan_geo.words.figures import format_m
-from ganquan_geo.words.text import LIST, Text, join_texts
+from ganquan_geo.words.text import LIST, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,7 +44,7 @@ def join_stretches(rows: Sequence[ProjectRecord]) -> ProjectRecord:
         rows[0],
         status=_status(states),
         stage=rows[0].stage if len({row.stage for row in rows}) == 1 else "",
-        parts=join_texts(_part(row) for row in rows),
+        stretches=tuple(rows),
         contradiction=join_texts(open_) if open_ else None,
         start=min(starts, default=None),
         end=max(ends) if len(ends) == len(rows) else None,
@@ -69,14 +67,6 @@ def _said(rows: Sequence[ProjectRecord], column: str) -> str:
     if len({text for _, text in said}) == 1:
         return said[0][1]
     return LIST.zh.join(f"{stretch}：{text}" if stretch else text for stretch, text in said)
-
-
-def _part(row: ProjectRecord) -> Text:
-    form = Text("{name}{status}", "{name} {status}")
-    if row.length_m is not None:
-        form = Text("{name}{status}（{length}）", "{name} {status} ({length})")
-    length = format_m(row.length_m or 0.0)
-    return form.filled(name=row.stretch, status=STATUS_NAMES[row.status], length=length)
 
 
 def _status(states: set[Status]) -> Status:

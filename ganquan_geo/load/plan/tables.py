@@ -17,6 +17,7 @@ from ganquan_geo.load.plan.form_rows import join_form_rows
 from ganquan_geo.load.plan.project_rows import PROJECT_DAYS, PROJECT_TEXTS
 from ganquan_geo.load.staff_rows import MONEY, Cell, StaffRow, column_scales
 from ganquan_geo.model.errors import DataError, Fault
+from ganquan_geo.model.forms import APART
 from ganquan_geo.model.layers import Column, LayerSchema
 from ganquan_geo.words.text import Text
 
@@ -82,7 +83,6 @@ REGISTERS = _schema(
     ("id",),
     ("name", "complete", "checked_on", "checked_by"),
 )
-APART = {"indicators": "measured_on", "projects": "stretch"}  # what tells rows of one id apart
 OWNERS = {
     "compounds": Text("小区图层", "the layer of compounds"),
     "registers": Text("study.toml 的 [kinds] ", "[kinds] of study.toml"),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ganquan_geo.model.forms import FormSheet
     from ganquan_geo.model.plan import Indicator, Plan
-    from ganquan_geo.model.plan_records import CompoundRecord, Rough
+    from ganquan_geo.model.plan_records import CompoundRecord, ProjectRecord, Rough
     from ganquan_geo.model.study import Study
     from ganquan_geo.words.text import Lang
 
@@ -235,20 +235,24 @@ def _counted_kinds(study: Study) -> list[str]:
 def _project_rows(plan: Plan, lang: Lang) -> list[FormValues]:
     rows: list[FormValues] = []
     for project in plan.projects:
-        row: FormValues = {"id": project.id, "name": project.segment.street}
+        known: FormValues = {"id": project.id, "name": project.segment.street}
         record = plan.records.get(project.id)
-        if record is not None:
-            row |= {key: getattr(record, key) for key in AS_KEPT}
-            row |= {"start_date": record.start, "end_date": record.end}
-            for key in ("budget_cny", "spent_cny"):
-                yuan = getattr(record, key)
-                row[key] = None if yuan is None else yuan / WAN
-            row["progress"] = _percent(record.progress_share)
-            status = "done" if record.status == "outside" else record.status
-            word = record.stage or STATUS_NAMES[status].said(lang)
-            row["status"] = None if status == "unknown" else word
-        rows.append(row)
+        kept = () if record is None else record.stretches or (record,)
+        rows += [{**known, **_project_values(own, lang)} for own in kept] or [known]
     return rows
+
+
+def _project_values(record: ProjectRecord, lang: Lang) -> FormValues:
+    row: FormValues = {key: getattr(record, key) for key in AS_KEPT}
+    row |= {"start_date": record.start, "end_date": record.end}
+    for key in ("budget_cny", "spent_cny"):
+        yuan = getattr(record, key)
+        row[key] = None if yuan is None else yuan / WAN
+    row["progress"] = _percent(record.progress_share)
+    status = "done" if record.status == "outside" else record.status
+    word = record.stage or STATUS_NAMES[status].said(lang)
+    row["status"] = None if status == "unknown" else word
+    return row
 
 
 def _indicator_rows(plan: Plan, lang: Lang) -> list[FormValues]:

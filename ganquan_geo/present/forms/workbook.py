@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 
 from ganquan_geo.model.forms import (
+    APART,
     BEFORE_SHEET,
     DATE_HEAD,
     EXAMPLE,
@@ -156,8 +157,8 @@ def _write(study: Study, before: Study, lang: Lang, path: Path) -> None:
 
 def _write_before(was: Worksheet, at: int, sheet: FormSheet, row: FormValues) -> int:
     """Write what a row begins with, a line for each cell; return the next line."""
-    day = row.get("measured_on")
-    identity = f"{row['id']}@{day}" if day else str(row["id"])
+    apart = row.get(APART.get(sheet.key, ""))
+    identity = f"{row['id']}@{apart}" if apart else str(row["id"])
     for column in sheet.columns:
         value = row.get(column.key)
         if not _is_empty(value):

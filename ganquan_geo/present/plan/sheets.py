@@ -45,7 +45,7 @@ def build_project_facts(result: PlanResult, own: ProjectResult, *, lang: Lang) -
     works = (WORKS[work].said(lang) for work in own.project.works)
     sheet = [
         (glossary.STATUS, STATUS_NAMES[record.status].said(lang)),
-        (Text("各段", "stretches"), record.parts.said(lang) if record.parts else ""),
+        (Text("各段", "stretches"), record.stretch_states.said(lang)),
         (glossary.THEME, _format_themes(result, own, lang)),
         (glossary.THEME_SEGMENT, _format_segments(own, called, lang)),
         (glossary.WORKS, format_list(works, lang)),

@@ -69,7 +69,5 @@ def test_a_stretch_that_contradicts_itself_leaves_the_whole_open() -> None:
 def test_the_stretches_are_named_with_their_states_and_lengths() -> None:
     east = ProjectRecord(id="x", status="done", stretch="东段", length_m=600.0)
     west = ProjectRecord(id="x", status="cancelled", stretch="西段")
-    parts = join_stretches((east, west)).parts
-    assert parts is not None
-    assert parts.zh == "东段完成（600 米）、西段取消"
-    assert join_stretches((east,)).parts is None
+    assert join_stretches((east, west)).stretch_states.zh == "东段完成（600 米）、西段取消"
+    assert join_stretches((east,)).stretch_states == Text("", "")

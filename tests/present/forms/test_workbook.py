@@ -205,6 +205,25 @@ def test_a_stage_and_a_rough_figure_stay_in_forms_written_anew(tmp_path: Path) -
     assert again.readings == study.usable_plan().readings
 
 
+def test_a_project_of_several_stretches_keeps_a_row_for_each(tmp_path: Path) -> None:
+    """Two stretches in the table are two rows of the form; one is filled in, the other stays."""
+    lines = (
+        "id,name,status,stretch,length_m,evidence\n"
+        "first-row,首行,在建,东段,200,\n"
+        "first-row,首行,完成,西段,300,验收单 1 号\n"
+    )
+    folder = write_plan_town(tmp_path / "town", projects=lines)
+    fill(write_town_forms(folder), {("projects", "first-row"): {"progress": "40%"}})
+    study = read_study(folder)
+    assert not [own for own in study.plan_faults if own.where == FORMS_FILE]
+    east, west = study.usable_plan().records["first-row"].stretches
+    assert (east.stretch, east.status, east.progress_share) == ("东段", "under_way", 0.4)
+    assert (west.stretch, west.status, west.length_m) == ("西段", "done", 300)
+    path = write_forms(study, tmp_path / "new", before=read_study(folder, with_forms=False))
+    (folder / FORMS_FILE).write_bytes(path.read_bytes())
+    assert read_study(folder).usable_plan().records == study.usable_plan().records
+
+
 @pytest.mark.parametrize(
     ("measure", "yearly", "sheet"),
     [
