@@ -67,7 +67,8 @@ def test_hours_of_some_days_are_sure_on_none(text: str) -> None:
     "text",
     ["", "  ", "早晚", "夜间", "25:00-26:00", "7:00", "7:61-8:00", "7:00-7:00", "24:00-6:00",
      "常闭", "7:00-19:00 左右", "8-", "24:30-25:00", "7:00-9:00,下午", "6:00-次日22:00",
-     "22:00-次日24:00", "全天关闭", "每天关闭", "关闭", "除外", "6:00开放,关"],
+     "22:00-次日24:00", "全天关闭", "8:00-5:00", "上午9点-5点", "12点-6点", "关闭，7:00-9:00",
+     "高峰时段关闭，7:00-9:00", "每天关闭", "关闭", "除外", "6:00开放,关"],
 )  # fmt: skip
 def test_what_cannot_be_read_is_not_guessed(text: str) -> None:
     assert read_opening_hours(text) is None
@@ -75,7 +76,7 @@ def test_what_cannot_be_read_is_not_guessed(text: str) -> None:
 
 @given(st.integers(0, DAY_MIN - 1), st.integers(1, DAY_MIN))
 def test_every_span_of_a_day_is_read_back(start: int, end: int) -> None:
-    hours = read_opening_hours(f"{clock(start)}-{clock(end)}")
+    hours = read_opening_hours(f"{clock(start)}-{'次日' if end < start else ''}{clock(end)}")
     if start == end:
         assert hours is None
     else:
@@ -109,6 +110,30 @@ def test_twelve_is_noon_or_midnight_by_the_word_beside_it(text: str, start: int,
     assert hours.every_day == ((start, end),)
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("高峰时段关闭（7:00-9:00）", 420, 540),
+        ("中午关闭（12:00-13:00）", 720, 780),
+        ("夜里1点至5点关闭", 60, 300),
+        ("晚上1点-5点封闭", 60, 300),
+    ],
+)
+def test_what_says_when_it_is_shut_is_never_taken_as_open(text: str, start: int, end: int) -> None:
+    hours = read_opening_hours(text)
+    assert hours is not None
+    assert hours.every_day == hours.some_days == ((0, start), (end, DAY_MIN))
+
+
+@pytest.mark.parametrize(
+    "text", ["6:00-9:00 16:00-19:00", "上午6-9点，下午4-7点", "早高峰6:00-9:00、晚高峰16:00-19:00"]
+)
+def test_several_spans_apart(text: str) -> None:
+    hours = read_opening_hours(text)
+    assert hours is not None
+    assert hours.every_day == ((360, 540), (960, 1140))
+
+
 def test_half_past_midnight_is_of_the_next_day() -> None:
     hours = read_opening_hours("早6点-晚12点半")
     assert hours is not None
@@ -130,7 +155,16 @@ def test_twelve_of_the_morning_is_not_guessed(text: str) -> None:
         ("周一至周五7:00-19:00；周末8:00-12:00", ((480, 720),), ((420, 1140),)),
         ("周一至周六6:00-22:00", (), ((360, 1320),)),  # and on Sundays?
         ("6:00-22:00；周日关闭", (), ((360, 1320),)),
-        ("工作日6:00-22:00，周末全天", (), ((0, DAY_MIN),)),  # and on holidays in the week?
+        ("工作日6:00-22:00，周末全天", ((360, 1320),), ((0, DAY_MIN),)),
+        ("工作日7:00-19:00，周末8:00-20:00", ((480, 1140),), ((420, 1200),)),
+        ("夏季6:00-22:00，冬季6:30-21:00", ((390, 1260),), ((360, 1320),)),
+        ("周一～周五：6：00—22：00；周六、日：全天", ((360, 1320),), ((0, DAY_MIN),)),
+        ("周末关闭（8:00-18:00）", ((0, 480), (1080, DAY_MIN)), ((0, DAY_MIN),)),
+        ("6:00-22:00,周一关闭12:00-13:00", ((360, 720), (780, 1320)), ((360, 1320),)),
+        ("6:00-22:00，其余时间刷卡", ((360, 1320),), ((0, DAY_MIN),)),
+        ("6:00-22:00（夜间刷卡）", ((360, 1320),), ((0, DAY_MIN),)),
+        ("全天开放，22:00-6:00刷卡", ((360, 1320),), ((0, DAY_MIN),)),
+        ("22:00-6:00需登记", ((360, 1320),), ((0, DAY_MIN),)),
     ],
 )
 def test_what_is_open_on_each_day_is_sure(
@@ -154,8 +188,7 @@ def test_days_in_brackets_are_days(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["6:00-22:00（冬季至20:00）", "6:00-22:00(no night)", "6:00-9:00（工作日），17:00-19:00",
-     "6:00-22:00（夜间刷卡）"],
+    ["6:00-22:00（冬季至20:00）", "6:00-22:00(no night)", "6:00-9:00（工作日），17:00-19:00"],
 )  # fmt: skip
 def test_what_brackets_take_away_is_not_left_out(text: str) -> None:
     assert read_opening_hours(text) is None
@@ -186,8 +219,13 @@ def test_the_next_day_is_over_midnight(text: str) -> None:
     ["22:00-6:00关闭", "夜间22:00-次日6:00封闭", "晚10点至早6点关门", "全天，22:00-6:00封闭管理",
      "24小时（夜间22:00-6:00关闭）", "6点开22点关", "早6点开门晚10点关门",
      "早6点开门，晚10点关门", "6点开门；22点关门。",
-     "6:00-22:00，夜间关闭",
-     "6:00-22:00；其余时间封闭"],
+     "6:00-22:00，夜间关闭", "夜间关闭，6:00-22:00", "白天开放（6:00-22:00）",
+     "6:00-22:00；其余时间封闭", "夜间关闭（22:00-6:00）", "夜间关闭(晚10点至早6点)",
+     "夜间封闭，22:00-6:00", "夜间锁门；22:00-6:00", "夜间不开放（22:00-6:00）",
+     "夜间禁行(22点-6点)",
+     "夜间（22:00-6:00）关闭", "白天开放，夜间关闭（22:00-6:00）", "关闭时间22:00-6:00",
+     "closed 22:00-06:00", "22:00-6:00（关闭）", "其余时间开放，22:00-6:00关闭",
+     "晚10点关门，早6点开门", "早六点至晚十点", "早6晚10", "6:00-22:00 刷卡", "6.00-22.00"],
 )  # fmt: skip
 def test_hours_of_closing_are_those_of_opening(text: str) -> None:
     hours = read_opening_hours(text)
@@ -223,11 +261,11 @@ def test_hours_that_nobody_says_are_not_known(text: str) -> None:
         ("工作日开放", ((0, DAY_MIN),)),
         ("周六、周日8:00-12:00", ((480, 720),)),
         ("周末及节假日 8:00-18:00", ((480, 1080),)),
-        ("工作日7:00-19:00，周末8:00-20:00", ((420, 1200),)),
         ("7:00-19:00工作日", ((420, 1140),)),
         ("7:00-19:00（周末关闭）", ((420, 1140),)),
         ("6:00-22:00（节假日除外）", ((360, 1320),)),
-        ("夏季6:00-22:00，冬季6:30-21:00", ((360, 1320),)),
+        ("周六日8:00-20:00", ((480, 1200),)),
+        ("周一6:00-22:00 周二8:00-20:00", ((360, 1320),)),
         ("5月至9月5:00-23:00", ((300, 1380),)),
     ],
 )
