@@ -110,6 +110,8 @@ def test_what_went_back_is_told_and_has_no_way() -> None:
     assert share.zh == "不如基期值 20%（已达到目标值）"
     away = judge(indicator(10, 50, "at_most"), exactly(70), elapsed_share=0.5).reason
     assert away.zh == "不如基期值 50"
+    still = judge(indicator(100, 50), exactly(50), elapsed_share=0.5).reason
+    assert still.zh.endswith("走完 0%")  # as far as it was is no farther back
 
 
 def test_the_way_done_is_one_figure_where_its_ends_are_said_alike() -> None:

@@ -18,6 +18,7 @@ Outcome = Literal["killed", "too slow", "survived"]
 
 KERNEL = "ganquan_geo/network/search/*.so"  # compiled, so not among the files of git
 LIMIT_CPU_S = 200  # of the processor's time, three times what the slowest folder takes
+MORE = 5  # times as much for the tests of all that use a module
 LIMIT_S = 3_600.0  # of the clock's, for tests that wait for ever
 PASSED = 0
 TOGETHER = ("network/gates", "network/joins", "network/gate_trials")  # their tests are of all three
@@ -35,21 +36,27 @@ class Bench:
     folder: Path
     python: Path
 
-    def run(self, module: str, *, again: bool = False) -> int | None:
+    def run(self, module: str, *, again: bool = False, users: bool = False) -> int | None:
         """Return the code with which the tests of a module end; None beyond the time limits.
 
         Parameters
         ----------
         again
             Whether those alone are run that failed the last time.
+        users
+            Whether the tests of the modules are run that use it, in place of its own.
         """
-        limited = ["sh", "-c", f'ulimit -t {LIMIT_CPU_S}; exec "$@"', "sh"]
+        tests = _tests_of_users(self.folder, module) if users else _tests_of(self.folder, module)
+        if not tests:
+            return PASSED
+        limit_s = LIMIT_CPU_S * (MORE if users else 1)
+        limited = ["sh", "-c", f'ulimit -t {limit_s}; exec "$@"', "sh"]
         pytest = [str(self.python), "-m", "pytest", "-x", "-q", "--no-header", "--tb=no", "-n0"]
         pytest += ["-o", "addopts=--import-mode=importlib"]  # with what remembers failures
         pytest += ["--last-failed"] if again else []
         try:
             done = subprocess.run(  # noqa: S603 - our own tests
-                [*limited, *pytest, *_tests_of(self.folder, module)],
+                [*limited, *pytest, *tests],
                 cwd=self.folder,
                 env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"},
                 capture_output=True,
@@ -74,13 +81,15 @@ class Bench:
         path.write_text(change(source, mutant), encoding="utf-8")
         try:
             code = self.run(mutant.module)
+            if users := code == PASSED:
+                code = self.run(mutant.module, users=True)
         finally:
             path.write_text(source, encoding="utf-8")
         if code is None:
-            return "too slow"
+            return "survived" if users else "too slow"
         if code == PASSED:
             return "survived"
-        if self.run(mutant.module, again=True) != PASSED:
+        if self.run(mutant.module, again=True, users=users) != PASSED:
             raise FailingError(f"The tests of {mutant.module} fail without any change.")
         return "killed"
 
@@ -115,14 +124,30 @@ def folder_of(module: str) -> str:
 def _tests_of(root: Path, module: str) -> list[str]:
     """Return the module's own tests, all of its folder, those that use it, and of its path."""
     folder, stem = folder_of(module), module.rpartition("/")[2].removesuffix(".py")
-    dotted = module.removesuffix(".py").replace("/", ".")
-    uses = [
-        path.relative_to(root).as_posix()
-        for path in sorted((root / "tests").rglob("test_*.py"))
-        if f"from {dotted} import" in path.read_text(encoding="utf-8")
-    ]
+    uses = _find_users(root, module, "tests", "test_*.py")
     names = dict.fromkeys((stem, stem.partition("_")[0], folder.rpartition("/")[2]))
     flow = [f"tests/flow/test_{name}.py" for name in names]
     others = [f"tests/{name}" for name in TOGETHER] if folder.endswith(TOGETHER) else []
     tests = dict.fromkeys((f"{folder}/test_{stem}.py", folder, *others, *uses, *flow))
     return [path for path in tests if (root / path).exists()]
+
+
+def _tests_of_users(root: Path, module: str) -> list[str]:
+    """Return the tests of the modules that use one, but for its own."""
+    own = {*_tests_of(root, module)}
+    folders = tuple(f"{path}/" for path in own if not path.endswith(".py"))
+    users = _find_users(root, module, "ganquan_geo", "*.py")
+    tests = dict.fromkeys(
+        test for user in users for test in _find_users(root, user, "tests", "test_*.py")
+    )
+    return [path for path in tests if path not in own and not path.startswith(folders)]
+
+
+def _find_users(root: Path, module: str, folder: str, names: str) -> list[str]:
+    """Return the files of a folder that import from a module."""
+    dotted = module.removesuffix(".py").replace("/", ".")
+    return [
+        path.relative_to(root).as_posix()
+        for path in sorted((root / folder).rglob(names))
+        if f"from {dotted} import" in path.read_text(encoding="utf-8")
+    ]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import strategies as st
 
 from ganquan_geo.network.places import farthest as farthest_module
+from ganquan_geo.network.places import farthest_at_nodes as at_nodes_module
 from ganquan_geo.network.places.farthest import build_spot_edges, find_peak, measure_farthest
 from ganquan_geo.network.places.farthest_at_nodes import FarthestWalks, measure_at_nodes
 from ganquan_geo.network.places.snapping import whole_edges
@@ -282,6 +283,42 @@ def test_the_least_of_the_farthest_walks_is_the_lower_facility_of_equal_ones(
     least_m, facility = walks.only(np.array([False, True, True])).least()
     assert least_m.tolist() == [30, np.inf, 60, np.inf]
     assert facility.tolist() == [2, -1, 1, -1]
+
+
+@hypothesis.given(st.data(), st.sampled_from([0.0, 100.0, 400.0]))
+def test_walks_kept_of_before_tell_the_same_as_measured_anew(
+    data: st.DataObject, ceiling_m: float
+) -> None:
+    """Some facilities go, the others are numbered anew; what is kept of these holds as before."""
+    network = data.draw(networks())
+    spots = drop_needless([data.draw(stretches(network))], longest=True)
+    count = int(spots.facility.max()) + 1
+    ceilings_m = np.full(len(network.node_xy), ceiling_m)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(at_nodes_module, "CELLS_KEPT", 0)  # as in a large network
+        before = measure_at_nodes(
+            network,
+            build_spot_edges(spots, count=count),
+            ceiling_m=np.zeros(len(network.node_xy)),
+            limit_m=LIMIT_M,
+            anchor_m=np.arange(count, dtype=float),
+        )
+    number = np.arange(count)[::-1].copy()
+    number[data.draw(st.integers(0, count - 1))] = -1
+    stays = number[spots.facility] >= 0
+    hypothesis.assume(stays.any())
+    assert before.kept is not None
+    known = before.kept.renumbered(number, count=count)
+    gone = np.flatnonzero(~np.isin(np.arange(count), number))
+    assert np.isnan(known.anchor_m[gone]).all()
+    left = spots.of(stays)
+    moved = build_spot_edges(left.renumbered(number).in_order(), count=count)
+    again, anew = (
+        measure_at_nodes(network, moved, ceiling_m=ceilings_m, limit_m=LIMIT_M, known=own)
+        for own in (known, None)
+    )
+    for found, wanted in zip(again.least(), anew.least(), strict=True):
+        assert found == pytest.approx(wanted)
 
 
 def test_stretches_are_looked_up_by_keys_that_rise_from_edge_to_edge() -> None:

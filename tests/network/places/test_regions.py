@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ganquan_geo.network.places.regions import Rays, Regions, _touched, inside
+from ganquan_geo.network.places.regions import Pieces, Rays, Regions, _touched, inside, limits
 
 if TYPE_CHECKING:
     from ganquan_geo.arrays.types import Floats
@@ -82,3 +83,33 @@ def test_a_growing_circle_touches_a_piece_when_it_is_as_near_as_the_foot(
         size_m = 1 + radius_m[0]
         assert apart_m(point, start, end)[0] < 1e-9 * size_m**2 + NEAR_M
         assert abs(np.hypot(*(point[0] - radius_m[0] * way)) - radius_m[0]) < NEAR_M * size_m
+
+
+@given(spots, ways, st.floats(0.01, 1.5), st.floats(0.0, 1.0), spots, spots)
+def test_the_limit_of_a_beam_is_no_less_than_that_of_any_of_its_rays(
+    foot: Floats, low: Floats, wide: float, share: float, start: Floats, end: Floats
+) -> None:
+    assume(np.hypot(*(end - start)) > 0.5)
+    turn = np.angle(low @ (1, 1j)) + np.array([0.0, 0.5, 1.0, share]) * wide
+    way = np.column_stack([np.cos(turn), np.sin(turn)])
+    rays = [Rays(foot=foot[None], way=way[[row]]) for row in range(len(way))]
+    nothing = np.empty(0, dtype=np.int64)
+    pieces = Pieces(
+        edge=np.zeros(1, dtype=np.int64),
+        start=start[None],
+        end=end[None],
+        step=(end - start)[None] / np.hypot(*(end - start)),
+        length_m=np.hypot(*(end - start))[None],
+        start_m=np.zeros(1),
+        end_m=np.hypot(*(end - start))[None],
+        corner_piece=nothing,
+        corner_at_end=nothing.astype(bool),
+        corner_low=np.empty(0),
+        corner_high=np.empty(0),
+        tree=shapely.STRtree([]),
+    )
+    one, own = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=bool)
+    bound_m, alone_m = limits(rays[:3], pieces, one, own=own)
+    assert (bound_m >= np.concatenate(alone_m)).all()
+    _, between_m = limits([rays[3]] * 3, pieces, one, own=own)
+    assert between_m[0][0] <= bound_m[0] + NEAR_M * (1 + bound_m[0])
