@@ -1,6 +1,6 @@
 """Draw the pictures of the README and of docs: maps, sheets, pages of the report.
 
-All are of the bundled study, but for one imported city, whose extract lies beside the checkout,
+All are of the bundled study, but for two imported cities, whose extracts lie beside the checkout,
 and those of gates, which are of a made-up town.
 
 Usage: ``python -m tools.draw_pictures``. Needs an installed Chromium, LibreOffice and poppler's
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, get_args
 from PIL import Image
 from pypdf import PdfReader
 
+from ganquan_geo.flow.check import check_study
 from ganquan_geo.flow.coverage import build_baseline, measure_coverage, read_study
 from ganquan_geo.flow.gates import measure_gates
 from ganquan_geo.flow.plan import measure_plan
@@ -31,6 +32,7 @@ from ganquan_geo.network.walks.ways import find_ways
 from ganquan_geo.present.atlas.book import AtlasOptions, write_atlas
 from ganquan_geo.present.forms.workbook import write_forms
 from ganquan_geo.present.gates.files import write_gates
+from ganquan_geo.present.quality.map import build_fault_page
 from ganquan_geo.present.report.build import write_report
 from ganquan_geo.present.study_folder import write_study_folder
 from ganquan_geo.present.web.map import build_map_page, draw_web_map
@@ -51,7 +53,9 @@ SHEET_STREET = "甘泉路"
 SHOWN_PAGES = ("主要短板", "图2-2", "图3-2", "图4-1")  # the last that has the words
 FORM_PAGES, FORM_DPI = ("街道小区台账", "街道指标填报"), 84  # the first of each sheet
 GATED_COMPOUND = "中心里"
-CITY = ROOT.parent / "shared" / "real" / "helsinki.osm.pbf"
+REAL = ROOT.parent / "shared" / "real"
+CITY, FAULTY_CITY = REAL / "helsinki.osm.pbf", REAL / "shanghai_center.osm"
+CALLED = {FAULTY_CITY: "上海市中心"}
 SHEET_DPI, SMALL_DPI, PAGE_DPI = 110, 84, 62
 GAP_PX = 14
 MOST_BYTES = 400_000
@@ -100,6 +104,7 @@ def draw_screens(result: CoverageResult, out: Path, work: Path) -> None:
         draw_web_map(result, lang=lang).save(str(work / f"map-{lang}.html"))
     chinese = work / "map-zh.html"
     small = View(query="?compact=1&layer=health", width_px=600, height_px=450)
+    drawn = draw_imports(work)
     with open_browser() as browser:
         for lang in langs:
             page = work / f"map-{lang}.html"
@@ -107,21 +112,35 @@ def draw_screens(result: CoverageResult, out: Path, work: Path) -> None:
         asked = View(click="121.4262, 31.2662")
         take_picture(browser, chinese, out / "map-asked.png", asked)
         take_picture(browser, chinese, out / "compact-map.png", small)
-        if CITY.is_file():
-            build_map_page(measure_city(work / "city"), lang="zh").write(work / "city.html")
-            take_picture(browser, work / "city.html", out / "imported-city.png", View())
+        for name, page in drawn.items():
+            take_picture(browser, page, out / f"{name}.png", View())
+
+
+def draw_imports(work: Path) -> dict[str, Path]:
+    """Return maps of imported cities, by picture: the coverage of one, the faults of another."""
+    found = {}
+    for name, source in {"imported-city": CITY, "faults-map": FAULTY_CITY}.items():
+        if not source.is_file():
+            print(f"no {source.name} beside the checkout: {name}.png is not drawn again")
+            continue
+        folder = import_city(source, work / name)
+        if source == CITY:
+            page = build_map_page(measure_coverage(read_study(folder)), lang="zh")
         else:
-            print(f"no {CITY.name} beside the checkout: the imported city is not drawn again")
+            page = build_fault_page(check_study(folder), "zh")
+        page.write(work / f"{name}.html")
+        found[name] = work / f"{name}.html"
+    return found
 
 
-def measure_city(folder: Path) -> CoverageResult:
-    """Return the coverage of a city imported from its extract."""
+def import_city(source: Path, folder: Path) -> Path:
+    """Write the study of a city imported from its extract."""
     tags = read_osm_table(None)
-    objects = read_extract(CITY, keys=tags.keys())
-    choices = OsmChoices(name=same_text(CITY.name.split(".")[0].title()))
-    draft = build_draft(objects, tags, choices, where=CITY.name, today=CITY_DAY)
+    objects = read_extract(source, keys=tags.keys())
+    choices = OsmChoices(name=same_text(CALLED.get(source, source.name.split(".")[0].title())))
+    draft = build_draft(objects, tags, choices, where=source.name, today=CITY_DAY)
     write_study_folder(draft, folder)
-    return measure_coverage(read_study(folder))
+    return folder
 
 
 def draw_street(result: CoverageResult, plan: PlanResult, out: Path, work: Path) -> None:
