@@ -19,6 +19,7 @@ from ganquan_geo.load.own_files import find_misnamed
 from ganquan_geo.load.plan.area_rows import fill_areas
 from ganquan_geo.load.plan.people import count_people, fill_people
 from ganquan_geo.load.plan.register import PlanReading, read_plan
+from ganquan_geo.load.same_places import find_added_twice
 from ganquan_geo.load.settings import Settings, read_settings, read_sources
 from ganquan_geo.model.errors import DataError
 from ganquan_geo.model.layers import LAYERS
@@ -249,6 +250,7 @@ def _corrected(
     noticed = (
         *find_misnamed(path, CORRECTIONS_FILE, SIMILAR),
         *find_later(corrections, settings.date),
+        *find_added_twice(made.layers, corrections.edits),
     )
     return (
         replace(settings, categories=made.categories, inputs={**settings.inputs, **digest}),

@@ -148,12 +148,20 @@ class IndicatorRecord:
 
 
 def find_left_out(
-    record: IndicatorRecord, *, start: date, end: date, today: date, tolerance: float | None = None
+    record: IndicatorRecord,
+    *,
+    unit: str,
+    start: date,
+    end: date,
+    today: date,
+    tolerance: float | None = None,
 ) -> Text | None:
     """Return why a reading does not count; None if it does, or says nothing.
 
     Parameters
     ----------
+    unit
+        Of the indicator: only a share is made of numerator and denominator.
     tolerance
         How far off is still about the target, by the plan.
     start, end
@@ -165,7 +173,10 @@ def find_left_out(
     if record.measured is None:
         of_none = Text("分子、分母都是 0，没有可以算比例的", "of 0 there is no share")
         one = Text("分子、分母缺一", "one of numerator and denominator is missing")
-        return None if not has_parts else of_none if record.numerator == record.denominator else one
+        if unit != "share":
+            of_none = one = _NO_FIGURE["done" if unit == "done" else "count"]
+        is_none = record.numerator == record.denominator
+        return None if not has_parts else of_none if is_none else one
     if day is None:
         return Text("没有统计日期", "it has no date")
     if not start <= day <= end:
@@ -184,6 +195,16 @@ def find_left_out(
     return None if record.rough != "about" or is_wide else _TOO_ROUGH
 
 
+_NO_FIGURE = {
+    "count": Text(
+        "这一项是数目，写现状值，不用分子、分母",
+        "it is a count: its figure is wanted, not numerator and denominator",
+    ),
+    "done": Text(
+        "这一项问做成没有，现状值写是或否，不用分子、分母",
+        "it is done or not: yes or no is wanted, not numerator and denominator",
+    ),
+}
 _TOO_ROUGH = Text(
     "写作约数，没有写明允许偏差和出处，达标与否无从判定",
     "it is about a figure, and no source says how far off it may be: whether the target is met "

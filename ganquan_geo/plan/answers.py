@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +16,9 @@ from ganquan_geo.network.places.snapping import snap_points
 from ganquan_geo.network.walk_network import project as projected
 from ganquan_geo.plan.readings import Answer
 from ganquan_geo.plan.registered import word_registered
-from ganquan_geo.plan.rollups import answer_by_project, is_by_review, roll_up_compounds
+from ganquan_geo.plan.rollups import roll_up_compounds
 from ganquan_geo.plan.standing import find_standing
+from ganquan_geo.plan.theme_streets import answer_by_project, is_by_review
 from ganquan_geo.words.text import COMMA, STOP, Text, how_many, join_texts, same_text
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ def build_answers(
     ``office_frontage``; ``maps`` (what has a position, so that it can be mapped);
     ``count:<kind>`` (existing facilities, those at assumed positions only in the upper bound);
     ``coverage:<category>:<minutes>:<denominator>``; ``compounds:<column>`` and
-    ``project:<id>`` (see `plan.rollups`).
+    ``project:<id>`` (see `plan.rollups`, `plan.theme_streets`).
     """
     listed = tuple(result for result in projects if result.project.listed)
     found = [result.line for result in listed if not result.line.refusals]
@@ -229,6 +231,7 @@ def _frontage(ground: Ground, study: Study, plan: Plan, *, is_complete: bool) ->
     possible += int((~known & ~beside).sum())
     given = int((away_m <= FRONTAGE_M)[~beside[known]].sum() + beside.sum())
     untold = int((told == "").sum())
+    away = int((away_m - accuracy_m > FRONTAGE_M)[(told == "no")[known]].sum())
     source = (
         Text("没有办公点的位置，以居民区位置代替", "no offices are known, neighbourhoods stand in")
         if stand_in
@@ -254,6 +257,7 @@ def _frontage(ground: Ground, study: Study, plan: Plan, *, is_complete: bool) ->
         )
         if untold
         else None,
+        ceiling=math.inf if stand_in else 1 - away / (total + missing),
     )
 
 
@@ -309,6 +313,7 @@ def _counts(ground: Ground, study: Study, complete: set[str]) -> Iterator[tuple[
             f"count:{kind}",
             Answer(
                 measured=Range(value=high if low == high else None, low=low, high=high),
+                counted=0.0 if planned and not high else None,  # the layer says it is to come
                 evidence=Text(
                     f"设施图层：{name.zh}{there.zh}{later.zh}",
                     f"the facility layer, {name.en}: {there.en}{later.en}",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ganquan_geo.model.plan_records import find_left_out
 from ganquan_geo.model.street_line import Misfit, Range
-from ganquan_geo.plan.judging import DONE, SHARE, Judged
+from ganquan_geo.plan.judging import DONE, SAME, SHARE, Judged
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_bounded, format_number, format_share, format_shares
 from ganquan_geo.words.text import STOP, Text, join_texts, same_text
@@ -35,6 +35,8 @@ class Answer:
     may_be_higher
         Why the real figure may lie above the bounds, as where a register is not complete;
         None if it cannot.
+    ceiling
+        What the real figure cannot lie above all the same; none where nothing says so.
     lacking
         What is not filled in that would decide it; None if nothing is.
     counted
@@ -53,6 +55,7 @@ class Answer:
     evidence: Text
     measured: Range | None = None
     may_be_higher: Text | None = None
+    ceiling: float = math.inf
     lacking: Text | None = None
     counted: float | None = None
     measured_on: date | None = None
@@ -73,6 +76,7 @@ def read_readings(plan: Plan, indicator: Indicator, *, today: date) -> Readings:
     rows = plan.readings.get(indicator.id, ())
     why_not = partial(
         find_left_out,
+        unit=indicator.unit,
         start=plan.start,
         end=plan.end,
         today=today,
@@ -276,10 +280,11 @@ def find_contradiction(
         return None
     low = high = layer.counted or 0.0
     if found is not None and layer.counted is None:
-        low, high = found.low, math.inf if _may_be_higher(layer) else found.high
+        low, high = found.low, layer.ceiling if _may_be_higher(layer) else found.high
     slack = ROUNDED.get(indicator.unit, WHOLE)
     grown = row.measured_on != today and indicator.direction == "at_least"
-    if read <= high + slack and (read >= low - slack or grown):
+    is_all = indicator.unit == SHARE and high < 1 - SAME <= read  # all is not nearly all
+    if not is_all and read <= high + slack and (read >= low - slack or grown):
         return None
     evidence = _word_layer(indicator, layer)
     return form.filled(figure=_figure(indicator, read), evidence=evidence)

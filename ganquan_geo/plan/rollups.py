@@ -1,30 +1,30 @@
-"""What tables that staff keep of compounds and projects add up to, for the plan's indicators."""
+"""What the table that staff keep of compounds adds up to, for the plan's indicators."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ganquan_geo.model.street_line import Range
 from ganquan_geo.plan.readings import Answer
+from ganquan_geo.words.figures import ALMOST_ALL, format_number
 from ganquan_geo.words.text import COMMA, STOP, Text, how_many, join_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from ganquan_geo.model.plan import Plan
     from ganquan_geo.model.plan_records import CompoundRecord, Rough
-    from ganquan_geo.model.plan_results import ProjectResult
     from ganquan_geo.model.study import Study
 
 _MORE_THAN_HOMES = Text(
     "{n} 个小区填的多于户数，不计", "{n} have more than they have homes, and are not counted"
 )
+FILES = "family_files"
 SUMS = ("lifts", "parking_spaces", "charging_points", "adapted_homes")
 NOTHING_THERE = Text("没有一个小区有这一项，没有比例可言", "no compound has it: of none no share")
 
@@ -148,7 +148,7 @@ def _sum(
     )
 
 
-def _word_rough(column: str, rows: list[CompoundRecord]) -> Text | None:
+def _word_rough(column: str, rows: Iterable[CompoundRecord]) -> Text | None:
     """Return how many counts are not exact, and what becomes of them; None where all are."""
     found = Counter(row.rough[column] for row in rows if column in row.rough)
     parts = [form.filled(n=found[key]) for key, form in _ROUGH.items() if found[key]]
@@ -261,135 +261,69 @@ def _security(
     yield f"compounds:{column}", answer
 
 
+class _Bounds(NamedTuple):
+    """What a count of one compound is, at least and at most; alike where it is exact."""
+
+    low: float
+    high: float
+
+
+def _bounds(row: CompoundRecord | None, column: str, figure: float) -> _Bounds:
+    rough = row.rough.get(column) if row else None
+    low = 0.0 if math.isnan(figure) or rough == "about" else figure
+    return _Bounds(low, math.inf if rough or math.isnan(figure) else figure)
+
+
 def _files(plan: Plan, households: Mapping[str, float]) -> Iterator[tuple[str, Answer]]:
-    """Yield the part of all households that have a file."""
-    files = {
-        key: row.counts["family_files"]
-        for key, row in plan.compounds.items()
-        if "family_files" in row.counts
-    }
+    """Yield the part of all households that have a file.
+
+    A compound of unknown households or files may have a file for each, and mends nothing of what
+    others are known to lack. Those without households have no part in it.
+    """
+    key = "compounds:family_files"
+    rows = {own: row for own, row in plan.compounds.items() if own in households}
+    files = {own: row.counts[FILES] for own, row in rows.items() if FILES in row.counts}
     if not files:
         return
-    evidence, total = _filled(len(files), len(households)), sum(households.values())
-    if math.isnan(total):
-        unknown = sum(math.isnan(own) for own in households.values())
-        why = Text(
-            f"{unknown} 个小区没有户数", f"{how_many(unknown, 'compound')} without households"
-        )
-        yield "compounds:family_files", Answer(evidence=join_texts([evidence, why], STOP))
-        return
-    if not total:
-        yield "compounds:family_files", Answer(evidence=NOTHING_THERE, is_of_nothing=True)
-        return
-    if more := sum(own > households.get(key, math.inf) for key, own in files.items()):
+    dashed = {own for own, row in rows.items() if FILES in row.not_applicable}
+    evidence = _filled(len(files) + len(dashed), len(households))
+    if more := sum(own > households[at] for at, own in files.items()):
         why = Text(
             f"{more} 个小区的档案多于户数",
             f"{how_many(more, 'compound')} with more files than homes",
         )
-        yield "compounds:family_files", Answer(evidence=join_texts([evidence, why], STOP))
+        yield key, Answer(evidence=join_texts([evidence, why], STOP))
         return
-    about = [row for key, row in plan.compounds.items() if key in households]
-    if rough := [own for key in ("family_files", "households") if (own := _word_rough(key, about))]:
-        exact = [key for key in files if plan.compounds[key].rough.get("family_files") != "about"]
-        low = 0.0 if _word_rough("households", about) else sum(files[key] for key in exact) / total
-        why = join_texts([evidence, *dict.fromkeys(rough)], COMMA)
-        answer = Answer(
-            evidence=why, measured=Range(value=None, low=low, high=1.0), may_be_higher=why
-        )
-        yield "compounds:family_files", answer
+    held = [own for own in households if own not in dashed]
+    have = [_bounds(rows.get(own), FILES, files.get(own, math.nan)) for own in held]
+    homes = [_bounds(rows.get(own), "households", households[own]) for own in held]
+    total, there = sum(own.high for own in homes), sum(own.low for own in have)
+    if not total:
+        yield key, Answer(evidence=NOTHING_THERE, is_of_nothing=True)
         return
-    open_ = sum(own for key, own in households.items() if key not in files)
+    lack = sum(max(0.0, of.low - own.high) for own, of in zip(have, homes, strict=True))
+    unknown = sum(math.isnan(households[own]) for own in held)
+    without = Text("{n} 个小区没有户数", "{n} {n|compound|compounds} without households")
+    short = Text("已知缺 {n} 户的档案", "{n} households are known to have none")
+    rough = [own for own in (_word_rough(at, rows.values()) for at in (FILES, "households")) if own]
+    said = [
+        *([without.filled(n=unknown)] if unknown else []),
+        *([short.filled(n=format_number(lack))] if lack else []),
+    ]
+    low, high = 0.0, ALMOST_ALL if lack else 1.0
+    if math.isfinite(total):
+        low, high = there / total, 1 - lack / total
+    if is_exact := math.isfinite(total) and all(own.low == own.high for own in have):
+        high = low
+    why = join_texts([evidence, *dict.fromkeys(rough), *said], COMMA)
+    open_ = [own for own in (_open(len(held) - len(files)), *said[: bool(unknown)]) if own]
     yield (
-        "compounds:family_files",
-        _share(sum(files.values()), open_, total - open_, len(files), len(households)),
+        key,
+        Answer(
+            evidence=why,
+            measured=Range(value=low if is_exact else None, low=low, high=high),
+            may_be_higher=why if rough and high == 1 and low < 1 else None,
+            ceiling=high,
+            lacking=join_texts(open_, COMMA) if open_ and not rough else None,
+        ),
     )
-
-
-def _name_themes(plan: Plan, street: str) -> list[Text]:
-    """Return the themes of a street, by the table of indicators where it has one."""
-    themes = [own for own in plan.themes if own.segment.street == street]
-    table = [own for own in themes if own.source.part == "table"]
-    keys = dict.fromkeys(own.theme for own in table or themes)
-    return [plan.theme_names[key] for key in keys if key in plan.theme_names]
-
-
-def answer_by_project(
-    plan: Plan, projects: tuple[ProjectResult, ...]
-) -> Iterator[tuple[str, Answer]]:
-    """Yield ``project:<id>``: whether a street is rebuilt with the theme that it was to have.
-
-    The table of projects has to say which theme was delivered: that of the plan's table of
-    indicators, or any that the plan names for the street where its table names none.
-    """
-    for own in projects:
-        record = own.record
-        is_done = record.status == "done"
-        sure = record.is_surely_done and record.theme
-        street, key = own.project.segment.street, f"project:{own.project.id}"
-        if record.status in ("unknown", "outside"):
-            evidence = _NO_STATUS[record.status].filled(street=street)
-            if record.stretches:
-                evidence = join_texts([evidence, record.stretch_states], STOP)
-            yield key, Answer(evidence=evidence, counted=0.0)
-            continue
-        evidence = Text(
-            f"项目表：{street}，建成的主题：{record.theme or '未填报'}，"
-            f"依据：{record.evidence or '未附'}",
-            f"the projects table: {street}, theme delivered: {record.theme or 'not reported'}, "
-            f"evidence: {record.evidence or 'none'}",
-        )
-        if is_by_review(own):
-            evidence = join_texts([evidence, _BY_REVIEW], STOP)
-            yield key, Answer(evidence=evidence, lacking=_BY_REVIEW, counted=1.0)
-            continue
-        wanted = _name_themes(plan, street)
-        if sure and wanted and not any(own.is_named_in(record.theme) for own in wanted):
-            listed = join_texts(wanted)
-            other = Text("规划要的主题是{listed}", "the plan's theme is {listed}")
-            evidence = join_texts([evidence, other.filled(listed=listed)], STOP)
-            yield key, Answer(evidence=evidence, counted=0.0)
-            continue
-        if (doubt := record.contradiction) is not None:
-            either = Range(value=None, low=0.0, high=1.0)
-            evidence = join_texts([evidence, doubt], STOP)
-            yield key, Answer(evidence=evidence, measured=either, may_be_higher=doubt)
-            continue
-        if is_done and not sure:
-            lacking = Text(
-                "项目表写明完成，还缺建成的主题或依据",
-                "it is said to be done, without the theme delivered or without evidence",
-            )
-            yield key, Answer(evidence=evidence, lacking=lacking, counted=1.0)
-            continue
-        value = 1.0 if sure else 0.0
-        measured = Range(value=value, low=value, high=value)
-        yield key, Answer(evidence=evidence, measured=measured)
-
-
-_BY_REVIEW = Text(
-    "规划回顾所说的完成属于上一规划期，本期的完成还缺竣工、验收日期或另外的依据",
-    "what the plan's review says done is of the period before: done in this one lacks a day or "
-    "evidence of its own",
-)
-_OF_PLAN = re.compile("回顾|规划提纲|规划纲要|review", re.IGNORECASE)
-
-
-def is_by_review(result: ProjectResult) -> bool:
-    """Return whether a project is done by the plan's own review alone: of the period before."""
-    record = result.record
-    by_plan = any(
-        own.status == "done" and own.source.part == "review" for own in result.project.stated
-    )
-    parts = [part for part in re.split("[，,、；;]", record.evidence) if part.strip()]
-    is_bare = record.status == "done" and not (record.end or record.accepted_on)
-    return by_plan and is_bare and all(_OF_PLAN.search(part) for part in parts)
-
-
-_NO_STATUS = {
-    "unknown": Text("项目表没有填报{street}的状态", "the projects table has no status of {street}"),
-    "outside": Text(
-        "项目表：{street}的完工日期在规划期以前或资料日期以后，不计入完成",
-        "the projects table: {street} was done before the period or after the study's date, which "
-        "does not count",
-    ),
-}

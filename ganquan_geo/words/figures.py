@@ -20,6 +20,7 @@ TENTHS_UP_TO_M = 100.0  # shorter lengths of faults are given to 0.1 m
 METRES, MINUTES = Text("{n} 米", "{n} m"), Text("{n} 分钟", "{n} min")
 METRES_RANGE = Text("{n} 米 ({range})", "{n} m ({range})")
 LEAST_PERCENT, SAME_PERCENT = 0.1, 1e-6
+ALMOST_ALL = 1 - 2e-9  # a share short of all, and nobody knows by how little: <100%
 PLACES = Text("{n} 处", "{n}")
 SHARE_NOT_KNOWN = Text("无法测算", "not known")
 
@@ -121,6 +122,8 @@ def round_m(value: float) -> float | None:
 
 def _percent(share: float) -> str:
     """Return per cent to 0.1; nearer to none or to all than that, in two digits more than that."""
+    if share == ALMOST_ALL:
+        return "<100"
     percent = share * 100
     edge = min(abs(percent), abs(100 - percent))
     digits = 1 - math.floor(math.log10(edge)) if SAME_PERCENT < edge < LEAST_PERCENT else 1

@@ -152,6 +152,11 @@ def test_counts_are_of_what_exists_and_assumed_ones_are_not_sure(
     assert own["count:school"].may_be_higher is not None  # of no category
     assert "另有规划 1 处" in own["count:clinic"].evidence.zh
     assert "另有规划" not in own["count:market"].evidence.zh
+    assert own["count:clinic"].counted is None
+    # Of a kind that is only planned the layer says that none is there, however complete it is.
+    school = facility("school-1", point(0, 0), status="planned") | {"kind": "school"}
+    own = answers(plan, study=town(tmp_path / "planned", facilities=[school]))
+    assert own["count:school"].counted == 0
 
 
 def test_coverage_is_that_of_its_finding(plan: PlanResult) -> None:
@@ -210,6 +215,24 @@ def test_offices_front_streets_as_a_share_of_a_register_that_is_complete(
     )
     told = replace(plan, plan=replace(plan.plan, registers={OFFICE_KIND: signed}))
     assert answers(told, study=study)["office_frontage"].measured == span(0.5, 0.5, 0.5)
+
+
+def test_offices_said_to_be_off_every_main_road_bound_the_share(
+    plan: PlanResult, tmp_path: Path
+) -> None:
+    """Of four offices 50 m from a street two are said to be on no main road: at most half."""
+    offices = [
+        facility(f"office-{n}", point(50 + n * 10, 50), on_main_road=said) | {"kind": "market"}
+        for n, said in enumerate(("no", "no", "", ""))
+    ]
+    study = with_offices(town(tmp_path, *offices))
+    signed = RegisterRecord(
+        id=OFFICE_KIND, complete=True, checked_on=study.date, checked_by="服务办"
+    )
+    told = replace(plan, plan=replace(plan.plan, registers={OFFICE_KIND: signed}))
+    own = answers(told, study=study)["office_frontage"]
+    assert own.may_be_higher is not None
+    assert own.ceiling == 0.5
 
 
 def test_what_is_outside_shut_or_at_one_point_is_not_sure(plan: PlanResult, tmp_path: Path) -> None:

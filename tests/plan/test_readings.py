@@ -12,7 +12,7 @@ from ganquan_geo import read_study
 from ganquan_geo.model.plan_records import IndicatorRecord
 from ganquan_geo.model.street_line import Range
 from ganquan_geo.plan.indicators import assess_indicators, find_misfits_of_readings
-from ganquan_geo.plan.readings import Answer
+from ganquan_geo.plan.readings import Answer, find_contradiction
 from ganquan_geo.words.text import Text
 from tests.towns.plan import write_plan_town
 
@@ -81,6 +81,7 @@ def test_the_latest_reading_that_counts_is_taken(town_plan: Plan) -> None:
         # They do not: nothing is judged, and what the layers say stands there.
         (3, said(0, 1), "unverified", None),
         (12, said(0, 12, counted=0), "unverified", None),
+        (1, said(0, 0, more=True, counted=0), "unverified", 0),  # the layer has it as planned
         # Layers may have grown since; then they come first.
         (1, said(3, 3), "early", 3),
     ],
@@ -100,6 +101,26 @@ def test_layers_and_readings_are_held_against_each_other(
 def test_less_than_the_layers_say_on_the_same_day_is_a_contradiction(town_plan: Plan) -> None:
     own = judged(town_plan, row("clinics", "2027-01-01", 1), layers=said(3, 3))
     assert own.verdict == "unverified"
+
+
+@pytest.mark.parametrize(
+    ("reading", "layers", "is_odd"),
+    [
+        (1.0, said(0, 0.999), True),  # all is not nearly all
+        (0.997, said(0, 0.995), False),  # in whole per cent
+        (1.0, said(0, 1), False),
+        (1.0, replace(said(0, 0.5, more=True), ceiling=0.9), True),
+        (1.0, said(0, 0.5, more=True), False),
+        (0.9, replace(said(0, 0.5, more=True), ceiling=0.9), False),
+    ],
+)
+def test_a_share_of_all_needs_all(
+    town_plan: Plan, reading: float, layers: Answer, *, is_odd: bool
+) -> None:
+    (clinics,) = (own for own in town_plan.indicators if own.id == "clinics")
+    share = replace(clinics, unit="share", target=1.0)
+    told = row("clinics", "2026-06-30", reading)
+    assert (find_contradiction(share, layers, told, today=TODAY) is not None) == is_odd
 
 
 @pytest.mark.parametrize(

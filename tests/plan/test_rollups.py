@@ -15,6 +15,7 @@ from ganquan_geo import measure_plan, read_study
 from ganquan_geo.model.plan_records import CompoundRecord, IndicatorRecord, ProjectRecord
 from ganquan_geo.model.street_line import Range
 from ganquan_geo.plan.rollups import roll_up_compounds
+from ganquan_geo.words.figures import ALMOST_ALL, format_share_range
 from tests.paths import DATA
 from tests.towns.plan import write_plan_town
 
@@ -325,18 +326,65 @@ def test_a_sum_with_a_figure_that_is_not_exact_is_not(town: Study) -> None:
     assert found.measured == Range(value=None, low=10 * (size - 1) + 1226, high=math.inf)
 
 
-@pytest.mark.parametrize(("column", "low"), [("family_files", 0.5), ("households", 0.0)])
+@pytest.mark.parametrize("column", ["family_files", "households"])
+@pytest.mark.parametrize("short", [0, 40])
 def test_a_share_of_figures_that_are_not_exact_has_bounds(
-    town: Study, column: str, low: float
+    town: Study, column: str, short: int
 ) -> None:
+    """Each compound has 100 households and files, the first 40 files fewer, the second "about"."""
     size = len(town.layers["compounds"])
-    rows = {row: counts(households=100, family_files=100 * (row > 0)) for row in range(size)}
+    rows = {row: counts(households=100, family_files=100) for row in range(size)}
+    rows[0] = counts(households=100, family_files=100 - short)
     rows[1] = replace(rows[1], rough={column: "about"})
     found = rolled(town, rows)["compounds:family_files"]
     whole = 100.0 * size
-    least = (whole - 200) / whole if low else 0.0
-    assert found.measured == Range(value=None, low=least, high=1.0)
-    assert found.may_be_higher is not None
+    low, high = (whole - 100 - short) / whole, 1 - short / whole
+    if column == "households":  # there may be any number of them, and none with a file
+        low, high = 0.0, ALMOST_ALL if short else 1.0
+    assert found.measured == Range(value=None, low=low, high=high)
+    assert (found.may_be_higher is None) == bool(short)
+
+
+@pytest.mark.parametrize(
+    ("files", "high"),
+    [
+        # One compound without households: what it has mends nothing of what others lack.
+        ([100.0, 100.0, 60.0, 100.0], ALMOST_ALL),
+        ([100.0, 100.0, 100.0, 100.0], 1.0),
+        ([100.0, 100.0, None, 100.0], 1.0),
+        ([None, None, 60.0, None], ALMOST_ALL),
+    ],
+)
+def test_a_known_shortfall_refutes_all_whatever_the_others_have(
+    town: Study, files: list[float | None], high: float
+) -> None:
+    size = len(town.layers["compounds"])
+    files = [*files, *[100.0] * (size - len(files))]
+    rows = {
+        row: counts(
+            **({} if row == 0 else {"households": 100}),
+            **({"family_files": own} if own is not None else {}),
+        )
+        for row, own in enumerate(files)
+    }
+    homes = town.layers["compounds"].assign(households=math.nan)
+    bare = replace(town, layers={**town.layers, "compounds": homes})
+    found = rolled(bare, rows)["compounds:family_files"]
+    assert found.measured == Range(value=None, low=0.0, high=high)
+    assert found.lacking is not None
+    assert "1 个小区没有户数" in found.evidence.zh
+    assert ("已知缺 40 户的档案" in found.evidence.zh) == (60.0 in files)
+
+
+def test_compounds_without_households_to_keep_files_of_are_in_no_share(town: Study) -> None:
+    size = len(town.layers["compounds"])
+    rows = {row: counts(households=100, family_files=50) for row in range(size)}
+    rows[0] = CompoundRecord(
+        id="x", counts={"households": 700}, not_applicable=frozenset({"family_files"})
+    )
+    found = rolled(town, rows)["compounds:family_files"]
+    assert found.measured == Range(value=0.5, low=0.5, high=0.5)
+    assert found.lacking is None
 
 
 @pytest.mark.parametrize(
@@ -376,3 +424,8 @@ def test_a_reading_that_settles_a_theme_street_is_not_said_to_lack_what_it_bring
         assert own.verdict == verdict
         assert ("还缺建成的主题或依据" in own.reason.zh) == (not readings)
         assert "还缺建成的主题或依据" not in own.evidence.zh
+
+
+def test_short_of_all_is_not_written_as_all() -> None:
+    assert format_share_range(0.0, ALMOST_ALL) == "0–<100%"
+    assert format_share_range(0.0, 1.0) == "0–100%"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ganquan_geo.load.cells import kind_words
 from ganquan_geo.load.faults import NO_MEND, list_some, noted
+from ganquan_geo.load.forms.shifted import refuse_shifted
 from ganquan_geo.load.forms.stated import PLACE, SET, Stated, is_same
 from ganquan_geo.load.forms.values import CellReader
 from ganquan_geo.model.errors import NO_ROW, Fault, label_row
@@ -75,7 +76,9 @@ def build_facts(forms: Forms, layers: Mapping[str, gpd.GeoDataFrame], settings: 
         if cell and first.setdefault((key, cell.text), cell) is not cell:
             twice = _TWICE.filled(other=first[key, cell.text].place)
             reader.refuse(cell, Text("核对编号，只留一行", "see to the ids and keep one"), twice)
-    edits = [edit for row, key in rows for edit in _row_edits(reader, row, key)]
+    shifted = [id(row) for row in refuse_shifted(reader, rows)]
+    sound = [(row, key) for row, key in rows if id(row) not in shifted]
+    edits = [edit for row, key in sound for edit in _row_edits(reader, row, key)]
     edits = [own for own in edits if own.op != "register.set" or own.target in served]
     if reader.unsigned:
         what = _UNSIGNED.filled(cells=list_some(reader.unsigned))

@@ -39,7 +39,16 @@ def fill_areas(
         area = next(
             (own for own in areas if _core(said) in map(_core, own.name.both().values())), None
         )
-        if said and len(known) != 1:
+        others = layer.index[layer["name"] == row.text("name")]
+        if said and len(others) and known and known[0] not in others:
+            row.fault(
+                f"{row.head('name')} 写着“{row.text('name')}”，编号却是{layer['name'][known[0]]}的",
+                f"{row.head('name')} says {row.text('name')!r}, the id is of another",
+                "编号和名称错了行，核对后改正其一",
+                "id and name are of different rows: correct one of them",
+                column="name",
+            )
+        elif said and len(known) != 1:
             row.fault(
                 f"图层里没有居民区“{row.text('name')}”",
                 f"no layer has the neighbourhood {row.text('name')!r}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,7 @@ def build_reading(
         baseline=row.figure("baseline", unit),
         baseline_source=row.words("baseline_source"),
     )
-    if numerator and denominator == 0:
+    if unit == "share" and numerator and denominator == 0:
         row.fault(
             f"分母是 0，分子却是 {numerator:,.10g}",
             f"its denominator is 0, and its numerator {numerator:,.10g}",
@@ -67,9 +68,10 @@ def build_reading(
             f"correct {row.head('numerator')} and {row.head('denominator')}",
         )
     tolerance = entry.tolerance if entry else None
-    why = find_left_out(record, start=period[0], end=period[1], today=today, tolerance=tolerance)
+    start, end = period
+    why = find_left_out(record, unit=unit, start=start, end=end, today=today, tolerance=tolerance)
     if why is not None:
-        mend = _mend(row, record, period)
+        mend = _mend(row, record, period, unit=unit)
         row.warn(
             f"填报值不计入：{why.zh}", f"its figure does not count: {why.en}", mend.zh, mend.en
         )
@@ -93,15 +95,17 @@ def build_reading(
     return record
 
 
-def _mend(row: StaffRow, record: IndicatorRecord, period: tuple[date, date]) -> Text:
+def _mend(row: StaffRow, record: IndicatorRecord, period: tuple[date, date], *, unit: str) -> Text:
     """Return what makes a reading count, by what it lacks."""
     day, evidence = record.measured_on, record.evidence
     values = {
         key: row.head(key)
-        for key in (*PARTS, "measured_on", "evidence", "tolerance", "target_source")
+        for key in ("measured", *PARTS, "measured_on", "evidence", "tolerance", "target_source")
     }
     form = Text("写明{tolerance}和{target_source}", "give {tolerance} and {target_source}")
-    if record.numerator == record.denominator == 0:
+    if record.measured is None and unit != "share":
+        form = Text("写上{measured}", "give {measured}")
+    elif record.numerator == record.denominator == 0:
         form = Text("当年没有发生的不必改", "nothing, if there were none")
     elif record.measured is None:
         form = Text("{numerator}和{denominator}都填", "give {numerator} and {denominator}")
@@ -126,7 +130,7 @@ SOURCES = {  # what only counts with its source, and the column of that
 
 def _rough(row: StaffRow, entry: IndicatorEntry | None) -> Rough:
     """Return how far from exact a reading is written."""
-    found = [read_amount(row.text(key)) for key in ("measured", *PARTS)]
+    found = map(read_amount, _texts(row))
     rough = {own.rough for own in found if own is not None and own.rough}
     if not rough:
         return ""
@@ -179,23 +183,47 @@ def _tolerance(row: StaffRow, unit: str, target: float | None) -> float | None:
 def _measured(
     row: StaffRow, unit: str, numerator: float | None, denominator: float | None
 ) -> float | None:
-    """Return the figure of a reading; nothing of nothing is no share."""
-    measured = None if denominator == 0 else row.figure("measured", unit)
-    if numerator is None or not denominator:
+    """Return the figure of a reading; nothing of nothing is no share.
+
+    Of a count the numerator is that figure too, and of what is done or not all of it is done.
+    """
+    is_share = unit == "share"
+    measured = None if is_share and denominator == 0 else row.figure("measured", unit)
+    if numerator is None or denominator is None or (is_share and not denominator):
         return measured
-    share = numerator / denominator
-    if unit == "share" and share > 1:
+    share = numerator / denominator if denominator else math.nan
+    is_rough = any(own and own.rough for own in map(read_amount, _texts(row)))
+    if is_share and share > 1:
         row.fault(
             "分子大于分母",
             "the numerator is more than the denominator",
             f"改正{row.head('numerator')}、{row.head('denominator')}",
             f"correct {row.head('numerator')} and {row.head('denominator')}",
         )
-    elif unit == "share" and measured is not None and abs(measured - share) > ROUNDED:
+    elif measured is not None and not _agrees(unit, measured, numerator, share, is_rough=is_rough):
+        made = f"{share:.1%}" if is_share else f"{numerator:,.10g}/{denominator:,.10g}"
+        head, text = row.head("measured"), row.text("measured")
         row.fault(
-            f"现状值 {measured:.1%} 与分子、分母（{share:.1%}）不符",
-            f"its figure is {measured:.1%}, numerator and denominator make {share:.1%}",
-            "改正其一，或只填分子、分母",
-            "correct one of them, or give numerator and denominator alone",
+            f"{head} 的“{text}”与分子、分母（{made}）不符",
+            f"{head} {text!r} is other than numerator and denominator make ({made})",
+            "改正其一，或只填分子、分母" if is_share else "改正其一；数目只写现状值",
+            "correct one of them, or give numerator and denominator alone"
+            if is_share
+            else "correct one of them; of a count give the figure alone",
+            column="measured",
         )
-    return share if unit == "share" else measured
+    return share if is_share else measured
+
+
+def _texts(row: StaffRow) -> tuple[str, ...]:
+    return tuple(row.text(key) for key in ("measured", *PARTS))
+
+
+def _agrees(unit: str, measured: float, numerator: float, share: float, *, is_rough: bool) -> bool:
+    """Return whether a figure is what its numerator and denominator say."""
+    if unit == "share":
+        return abs(measured - share) <= ROUNDED
+    if unit == "done":
+        return bool(measured) == (share >= 1)
+    ways = (numerator, share * 100) if unit == "score" else (numerator,)
+    return is_rough or any(abs(measured - own) <= ROUNDED for own in ways)

@@ -211,6 +211,7 @@ def _joined(
             f"the id {identity!r} is {names[identity]}, and the name says {called}",
             "编号和名称错了行，核对后改正其一",
             "id and name are of different rows: correct one of them",
+            column="name",
         )
         return False
     return True

@@ -379,6 +379,51 @@ def test_numerator_and_denominator_are_a_figure(unit: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("unit", "measured", "numerator", "denominator", "is_wrong"),
+    [
+        ("compounds", "60", "58", "60", True),
+        ("compounds", "58", "58", "60", False),
+        ("compounds", "约60", "58", "60", False),
+        ("people", "5", "0", "0", True),
+        ("rank", "4", "4", "14", False),
+        ("done", "是", "2", "5", True),
+        ("done", "是", "5", "5", False),
+        ("done", "否", "2", "5", False),
+        ("score", "98.6", "986", "1000", False),
+        ("score", "98.6", "900", "1000", True),
+        ("share", "60%", "11", "20", True),
+    ],
+)
+def test_a_figure_that_its_parts_deny_is_a_fault_of_its_cell(
+    unit: str, measured: str, numerator: str, denominator: str, *, is_wrong: bool
+) -> None:
+    cells = {"measured": measured, "numerator": numerator, "denominator": denominator}
+    _, said = reading({**cells, "measured_on": "2025-06-30", "evidence": "年报"}, unit=unit)
+    text = f"measured 的“{measured}”与分子、分母"
+    assert [text in one for one in said if "不符" in one] == [True] * is_wrong
+
+
+@pytest.mark.parametrize(
+    ("unit", "parts", "told"),
+    [
+        ("places", ("12", "12"), "这一项是数目，写现状值，不用分子、分母"),
+        ("places", ("2100", "2000"), "这一项是数目，写现状值，不用分子、分母"),
+        ("places", ("2100", ""), "这一项是数目，写现状值，不用分子、分母"),
+        ("done", ("1", "1"), "这一项问做成没有，现状值写是或否，不用分子、分母"),
+        ("share", ("1", ""), "分子、分母缺一"),
+        ("share", ("0", "0"), "分子、分母都是 0"),
+    ],
+)
+def test_why_numerator_and_denominator_alone_do_not_count(
+    unit: str, parts: tuple[str, str], told: str
+) -> None:
+    cells = dict(zip(("numerator", "denominator"), parts, strict=True))
+    made, said = reading({**cells, "measured_on": "2025-06-30", "evidence": "年报"}, unit=unit)
+    assert made.measured is None
+    assert [told in one for one in said if "不计入" in one] == [True]
+
+
+@pytest.mark.parametrize(
     ("measure", "is_told"), [("coverage:health:15:compounds", True), ("count:clinic", False)]
 )
 def test_targets_of_coverage_are_those_of_the_study_alone(measure: str, *, is_told: bool) -> None:
