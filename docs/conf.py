@@ -57,7 +57,7 @@ HEAD = "# 命令 · Commands\n\n与 `ganquan-geo 命令 --help` 相同。The sam
 
 
 class SearchPairs(SearchChinese):
-    """Chinese by pairs of characters, in the index and in what is asked: without a dictionary.
+    """Chinese by characters and pairs of them, without a dictionary: in the index and when asked.
 
     Sphinx's own finds no Chinese unless jieba is installed, and ends in a fault of its script.
     """
@@ -67,7 +67,7 @@ class SearchPairs(SearchChinese):
 function splitQuery(query) {{
   const pairs = (run) => [...run].slice(1).map((end, at) => run[at] + end);
   const runs = query.match(/{PARTS.pattern}/g) || [];
-  return runs.flatMap((run) => (run < "\\u4e00" ? run : pairs(run)));
+  return runs.flatMap((run) => (run < "\\u4e00" || run.length < 2 ? run : pairs(run)));
 }}"""
 
     def split(self, input: str) -> list[str]:  # noqa: A002 - as it is called there
@@ -77,7 +77,7 @@ function splitQuery(query) {{
         return [
             part
             for run in runs
-            for part in ([run] if run.isascii() else map("".join, pairwise(run)))
+            for part in ([run] if run.isascii() else [*run, *map("".join, pairwise(run))])
         ]
 
 

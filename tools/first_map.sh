@@ -27,4 +27,5 @@ timed ganquan-geo new --out 试验街道 --name 试验街道 \
     --streets data/streets.geojson --facilities 设施_高德.xlsx --compounds 小区.csv
 timed ganquan-geo coverage --study 试验街道 --out 结果
 test -s 结果/coverage_map.html
+grep -q '^health,15,[0-9]*,compounds,[1-9]' 结果/coverage.csv || { echo "no figure of health"; exit 1; }
 echo "$(($(date +%s) - all)) s  in all, to $PWD/结果/coverage_map.html"

@@ -37,7 +37,7 @@ _WORDS = {
     "library": "图书馆 图书室 农家书屋 阅览室 书屋 城市书房",
     "museum": "博物馆 美术馆 展览馆 纪念馆",
     "culture_centre": "社区文化活动中心 文化活动中心 文化中心 文化站 文化馆 文化宫 文化",
-    "culture_room": "文化活动室 综合文化活动室 居民区综合文化活动室 活动室 居民活动室",
+    "culture_room": "文化活动室 综合文化活动室 综合活动室 活动室 居民活动室",
     "cinema": "影院 电影院",
     "fitness": (
         "健身场所 健身点 健身苑 健身苑点 健身步道 体育馆 体育场 球场 篮球场 游泳馆 健身房 运动场 "
@@ -56,6 +56,7 @@ _WORDS = {
         "社区生活服务中心 社区事务受理服务中心 党群服务中心 便民服务中心 社区服务中心"
     ),
 }
+_WHOSE = ("居民区", "社区", "街道", "居委会", "居委", "小区")
 WORDS = MappingProxyType({word: kind for kind, words in _WORDS.items() for word in words.split()})
 
 
@@ -67,11 +68,14 @@ def known_kinds() -> dict[str, Text]:
 def office_kind(word: str) -> str | None:
     """Return the kind that an office's word, or a type of 高德, stands for; None if not known."""
     kinds = known_kinds()
+    if word.strip() in kinds:
+        return word.strip()
     plain = plain_name(word).replace("、", "")
-    if plain in kinds:
-        return plain
+    ids = {plain_name(kind): kind for kind in kinds}
     names = {plain_name(part): kind for kind, t in kinds.items() for part in t.zh.split("、")}
-    return WORDS.get(plain) or names.get(plain) or type_kind(word, kinds)
+    known = {**ids, **names, **WORDS}
+    whose = next((own for own in _WHOSE if plain.startswith(own)), "")  # 居民区综合活动室
+    return known.get(plain) or known.get(plain.removeprefix(whose)) or type_kind(word, kinds)
 
 
 def new_kind(number: int, word: str) -> tuple[str, Text]:

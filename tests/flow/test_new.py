@@ -256,6 +256,10 @@ def test_without_a_terminal_the_name_is_an_option(tmp_path: Path) -> None:
         ("标准化菜市场", "market"),
         ("医疗保健服务;综合医院;三级甲等医院", "hospital"),
         ("hospital", "hospital"),
+        ("community_health", "community_health"),
+        ("elderly_station", "elderly_station"),
+        ("居民区综合活动室", "culture_room"),
+        ("社区文化活动室", "culture_room"),
         ("修车铺", None),
     ],
 )
