@@ -20,16 +20,6 @@ NOT_KNOWN = frozenset(["无", "暂无", "不详", "不明", "未知", "待定", 
 NOTHING = re.compile(rf"[-—–/\\]*|{'|'.join(sorted(NOT_KNOWN))}|nan|n/?a|null|none", re.IGNORECASE)
 DASHES = frozenset({"-", "—", "–", "——", "不适用", "n/a"})  # there can be none; empty: not known
 MONEY = {"元": 1.0, "cny": 1.0}
-_PAPER = "依据|材料|资料|证明|文件|出处|来源|佐证|汇报|告知|说明|承诺|反映|报告|通知"
-_WORK = "整理|收集|补充|准备|办理|完善|汇总|核实|核对|提供"
-_NO_SOURCE = re.compile(  # what stands for evidence and says that there is none yet
-    rf"(?:{_PAPER})*(?:[-—–/]+|{'|'.join(sorted(NOT_KNOWN))}|nan|n/?a|null|none|[?？略]+"
-    r"|[暂尚还]?[无缺没未](?:有|附|提供|填报?|上报|收到)?|不[清知](?:楚|道)?"
-    rf"|[待后](?:补|定|查|附|交|报|确[认定]|上[传报]|{_WORK})[充齐交报传上]*"
-    rf"|(?:正在|尚在|还在)(?:{_WORK})中?|(?:{_WORK})中|[同见如][上前]|口头|电话|tbd|pending"
-    rf"|verbal(?:ly)?|asabove|ditto|tofollow)(?:{_PAPER})*",
-    re.IGNORECASE,
-)
 # What an indicator may count whose unit is none of those below.
 COUNTERS = dict.fromkeys(
     "个处条台辆户家座部项次幢栋张本人名口床位席套间组站片块所只件份场支根分", 1.0
@@ -106,12 +96,6 @@ def plain_text(text: str) -> str:
     """Return a cell's text without width, spaces, case, and the apostrophe that marks text."""
     plain = unicodedata.normalize("NFKC", text).casefold().lstrip("'")
     return "".join(plain.split())
-
-
-def says_no_source(text: str) -> bool:
-    """Return whether what stands for evidence or a source says only that there is none yet."""
-    parts = re.split(r"[，,；;、。()（）:：]", text)
-    return all(_NO_SOURCE.fullmatch(plain_text(part)) for part in parts if part)
 
 
 def read_amount(text: str, units: Mapping[str, float] = COUNTERS) -> Amount | None:

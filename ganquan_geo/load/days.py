@@ -1,4 +1,4 @@
-"""A day as people write it: 2026-11-03, 2026/11/3, 2026年11月3日, 2026年9月, 2026年底."""
+"""A day as people write it: 2026-11-03, 2026/11/3, 2026年11月3日, 2026年9月, 2026.9, 2026年底."""
 
 from __future__ import annotations
 
@@ -13,11 +13,16 @@ WRITE_DAY = Text(
     "写成 2025-08-01 的样子，或如 2025年8月、2025年底",
     "write it like 2025-08-01, or 2025年8月, 2025年底",
 )
+_TWO_MONTHS = Text(
+    "是 1 月还是 10 月？写成 {year}-01 或 {year}-10",
+    "January or October? Write {year}-01 or {year}-10",
+)
 DATE_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
+DIGITS = re.compile(r"\d{1,7}")  # too few for a day, of which strptime would make one
 YEARS = (1990, 2100)  # a year outside is a slip of the hand
 _CLOCK = re.compile(r"[tT]?00:00(:00(\.0+)?)?$")
 _END = re.compile(r"(?P<year>\d{4})年?(?:(?P<month>\d{1,2})月)?(?:底|末)")
-_MONTH = re.compile(r"(?P<year>\d{4})(?:年|[-/](?=\d{1,2}$))(?P<month>\d{1,2})月?(?:份)?")
+_MONTH = re.compile(r"(?P<year>\d{4})(?:年|[-/.](?=\d{1,2}$))(?P<month>\d{1,2})月?(?:份)?")
 _YEAR = re.compile(r"(?P<year>\d{4})年?(?:度|全年)?")
 _SERIAL = re.compile(r"\d{5}")  # a day as Excel keeps it
 _FIRST_DAY = date(1899, 12, 30)  # of Excel
@@ -47,12 +52,24 @@ def read_day(text: str, *, of_year: bool = False, first: bool = False) -> date |
         found = _MONTH.fullmatch(text) or _YEAR.fullmatch(text)
     if found is None or not YEARS[0] <= int(found["year"]) <= YEARS[1]:
         return None
+    if _is_of_two_months(text):
+        return None
     is_first = first and not _END.fullmatch(text)
     month = int(found.groupdict().get("month") or (1 if is_first else 12))
     if not 1 <= month <= 12:  # noqa: PLR2004
         return None
     last = calendar.monthrange(int(found["year"]), month)[1]
     return date(int(found["year"]), month, 1 if is_first else last)
+
+
+def mend_day(text: str) -> Text:
+    """Return how to write what is no day; of 2024.1, which may be 2024.10, both ways."""
+    plain = _plain(text)
+    return _TWO_MONTHS.filled(year=plain[:4]) if _is_of_two_months(plain) else WRITE_DAY
+
+
+def _is_of_two_months(plain: str) -> bool:
+    return re.fullmatch(r"\d{4}\.1", plain) is not None
 
 
 def is_plain_day(text: str) -> bool:
@@ -73,7 +90,7 @@ def _is_likely(day: date) -> bool:
 def _full_day(text: str) -> date | None:
     if _SERIAL.fullmatch(text):
         return _FIRST_DAY + timedelta(days=int(text))
-    for form in DATE_FORMS:
+    for form in () if DIGITS.fullmatch(text) else DATE_FORMS:
         try:
             return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day
         except ValueError:

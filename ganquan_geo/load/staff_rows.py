@@ -16,10 +16,10 @@ from ganquan_geo.load.amounts import (
     find_unit,
     plain_text,
     read_amount,
-    says_no_source,
 )
 from ganquan_geo.load.amounts import MONEY as YUAN
-from ganquan_geo.load.days import WRITE_DAY, is_plain_day, read_day
+from ganquan_geo.load.days import is_plain_day, mend_day, read_day
+from ganquan_geo.load.no_source import says_no_source
 from ganquan_geo.load.synonyms import FLAGS
 from ganquan_geo.load.units import LENGTHS, ONES, heading_scale
 from ganquan_geo.model.errors import Fault, Severity
@@ -39,8 +39,33 @@ YES |= {word for word, own in FLAGS.items() if own == "true"}
 NO = {"0", "未完成", "未达到", "未达标", "false"}
 NO |= {word for word, own in FLAGS.items() if own == "false"}
 DONE_WORDS = {  # of something that is done or not, and how each is taken
-    "是": "建成 已建成 完工 已完工 竣工 已竣工 已验收 做成 已做成 已创建 创建成功 通过 已通过",
-    "否": "未建成 未做成 未完工 未竣工 未创建 未通过 在建 在创建 创建中 进行中 推进中 未开工",
+    "是": (
+        "建成 已建成 完工 已完工 竣工 已竣工 已验收 做成 已做成 已创建 创建成功 通过 已通过 创成 "
+        "已创成 顺利完成 已顺利完成 圆满完成 全面完成 全部完成 按时完成 如期完成 全面建成 顺利通过"
+    ),
+    "否": (
+        "未建成 未做成 未完工 未竣工 未创建 未通过 在建 在创建 创建中 进行中 推进中 未开工 "
+        "未创成 尚未创成 未建 尚未建成 尚未完成 申报中 正在申报 正在创建 正在建设 "
+        "建设中 筹建中 未启动 未申报"
+    ),
+}
+NEARLY = re.compile(
+    "(?:已)?(?:基本|大体|大部分|接近|即将|初步|主体)(?:已)?(?:完[工成]|建成|竣工|达到|创成)"
+)
+WRITE_NEARLY = {
+    "done": Text(
+        "看不出做成没有：做成的写“是”，没有的写“否”", "write yes if it is done, and no if it is not"
+    ),
+    "status": Text(
+        "还没有完的写“在建”，形象进度写 95% 的样子；完了的写“完工”，写上实际竣工日期",
+        "write 在建 with its progress, such as 95%, or 完工 with the day it ended",
+    ),
+}
+SAID_AGAIN = {  # words of a heading that people write before the figure too
+    "parking_spaces": "新增 新增加 增加 新建",
+    "charging_points": "新增 新增加 增加 新建 新装",
+    "lifts": "加装 已加装 新增 增加",
+    "adapted_homes": "改造 已改造 新增",
 }
 COUNTS = ("measured", "target")  # of what an indicator counts; a baseline may be an average
 STARTS = ("start_date", "planned_start")
@@ -50,6 +75,7 @@ MAY_BE_PARTS = {"share", "score", "rank"}  # ranks may be averages
 WRITE_WHOLE = Text("写一个整数，如 1200、约300、1.2万", "write one whole number, such as 1200")
 FIGURE_MENDS = {
     "done": Text("写“是”（做成）或“否”（没有）", "write yes (done) or no (not)"),
+    "score": Text("写分数（0–100），如 98.6", "write a score of 0 to 100, such as 98.6"),
     "share": Text("比例写成 0.55 或 55%，不超过 1", "write a share as 0.55 or 55%, at most 1"),
     WHOLE: WRITE_WHOLE,
     "rank": Text("写成 第5名 的样子，或只写 5；从 1 起", "write 第5名, or 5 alone, from 1 on"),
@@ -156,8 +182,8 @@ class StaffRow:
         self.fault(
             f"{self.head(column)} 的“{text}”不是日期",
             f"{self.head(column)} {text!r} is no date",
-            WRITE_DAY.zh,
-            WRITE_DAY.en,
+            mend_day(text).zh,
+            mend_day(text).en,
             column=column,
         )
         return None
@@ -191,6 +217,7 @@ class StaffRow:
         text = of or self.words(column)
         if not text:
             return None
+        text = without_heading(text, column)
         units = {**UNITS, **ONES, "metres": LENGTHS}
         words = units.get(column) or units.get(unit, COUNTERS)
         found = None if unit == "done" else read_amount(text, words)
@@ -203,10 +230,12 @@ class StaffRow:
             of = of or ("" if scale == 1.0 else text)
         whole = unit == WHOLE or (column in COUNTS and unit in UNITS.keys() - MAY_BE_PARTS)
         if number is not None and (not whole or round(number, 6).is_integer()):
-            if of or (found is not None and not found.plain):
+            if of or text != self.words(column) or (found is not None and not found.plain):
                 self.take(column, f"{number:,.6g}")
             return number
         mend = FIGURE_MENDS.get(WHOLE if number is not None else unit, FIGURE_MENDS[""])
+        if unit == "done" and NEARLY.fullmatch(plain_text(text)):
+            mend = WRITE_NEARLY["done"]
         odd, why = find_unit(text), Text("", "")
         if unit != "done" and odd and odd not in words and read_amount(text, {odd: 1.0}):
             why = Text(f"：单位“{odd}”不合", f": {odd!r} is not its unit")
@@ -298,6 +327,12 @@ def _figure(found: Amount | None, unit: str) -> float | None:
     is_one = found.kind == "count" or (found.kind == "rank" and unit == "rank")
     is_one = is_one and not (unit == "rank" and found.value < 1)
     return found.value if is_one else None
+
+
+def without_heading(text: str, column: str) -> str:
+    """Return a cell without a word of its heading before the figure: 新增30 under 新增停车位."""
+    words = sorted(SAID_AGAIN.get(column, "").split(), key=len, reverse=True)
+    return next((text[len(own) :] for own in words if text.startswith(own)), text)
 
 
 def amount_scale(heading: str) -> float:

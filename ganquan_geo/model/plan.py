@@ -30,7 +30,9 @@ NO_PLAN = Fault(
 
 Side = Literal["", "north", "south", "east", "west"]
 Part = Literal["review", "body", "table"]
-Direction = Literal["at_least", "at_most", "about"]
+Direction = Literal["at_least", "above", "at_most", "below", "about"]
+MORE: tuple[Direction, ...] = ("at_least", "above")
+LESS: tuple[Direction, ...] = ("at_most", "below")
 Effect = Literal["", "against_walking"]
 
 WORKS: dict[str, Text] = {
@@ -239,7 +241,7 @@ class Indicator:
     target, baseline
         Figures in `unit`; None where the plan gives none. A share is 0 to 1.
     direction
-        Whether at least, at most or about the target is wanted.
+        Whether at least, above, at most, below or about the target is wanted.
     added
         Whether it counts what is added within the plan's period, and so begins at nothing.
     kept, yearly
@@ -275,6 +277,16 @@ class Indicator:
     yearly: bool = False
     tolerance: float | None = None
     group: str = ""
+
+    @property
+    def is_less_better(self) -> bool:
+        """Whether less than the target is wanted."""
+        return self.direction in LESS
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether the target itself is short of it: below the district's mean."""
+        return self.direction in ("above", "below")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,8 +95,14 @@ class ProjectRecord:
 
     @property
     def is_surely_done(self) -> bool:
-        """Return whether it is done, by evidence, and nothing in its row says otherwise."""
-        return self.status == "done" and bool(self.evidence) and self.contradiction is None
+        """Return whether it is done, by evidence and on a day, and nothing says otherwise."""
+        is_done = self.status == "done" and self.contradiction is None
+        return is_done and bool(self.evidence) and self.has_day
+
+    @property
+    def has_day(self) -> bool:
+        """Return whether it is known when it was completed or accepted, in all its stretches."""
+        return all(row.end or row.accepted_on for row in self.stretches or (self,))
 
     @property
     def stretch_states(self) -> Text:

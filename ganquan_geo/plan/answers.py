@@ -81,7 +81,14 @@ def _done(listed: tuple[ProjectResult, ...], found: list[StreetLine]) -> Answer:
         if own.record.contradiction is not None and own.record.status not in ("outside", "unknown")
     ]
     unsure = [own for own in open_ if own.record.status != "done"]
-    bare = done - sure - sum(own.record.status == "done" for own in open_)
+    undated = [
+        own
+        for own in listed
+        if own.record.status == "done"
+        and own.record.contradiction is None
+        and not (own.record.has_day or is_by_review(own))
+    ]
+    bare = done - sure - sum(own.record.status == "done" for own in (*open_, *undated))
     length_km = sum(line.length_m for line in found) / 1_000
     without = Text("", "")
     if bare:
@@ -103,21 +110,30 @@ def _done(listed: tuple[ProjectResult, ...], found: list[StreetLine]) -> Answer:
         _BOTH.filled(street=own.project.segment.street, what=own.record.contradiction)
         for own in open_
     ]
+    if undated:
+        streets = join_texts(same_text(own.project.segment.street) for own in undated)
+        told.append(_UNDATED.filled(streets=streets))
     lacking = Text(
         f"{unknown} 条道路没有填报状态", f"{how_many(unknown, 'street')} without a status"
     )
     return Answer(
         measured=Range(
-            value=None if unknown or open_ else float(done),
+            value=None if unknown or open_ or undated else float(done),
             low=float(sure),
             high=float(done + unknown + len(unsure)),
         ),
-        lacking=join_texts([lacking, *told], COMMA) if unknown else None,
+        lacking=join_texts([*([lacking] if unknown else []), *told], COMMA)
+        if unknown or undated
+        else None,
         counted=float(done),
         evidence=join_texts([evidence, *told], STOP),
     )
 
 
+_UNDATED = Text(
+    "{streets}完成而没有竣工、验收日期，只计入上限",
+    "{streets}: done, and no day of completion or acceptance, in the upper bound alone",
+)
 _BOTH = Text(
     "{street}{what}，只计入上限", "{street} is {what}, and counts in the upper bound alone"
 )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ganquan_geo.model.plan_results import IndicatorResult
-from ganquan_geo.plan.judging import NO_TARGET, Judged, judge
+from ganquan_geo.plan.judging import DONE, NO_TARGET, Judged, judge
 from ganquan_geo.plan.readings import (
     Answer,
     answer_by_reading,
@@ -48,7 +48,8 @@ def assess_indicators(
         read = answer.measured_on
         on = today if read is None else read + timedelta(days=1)  # that day has passed
         judged = _judge_answer(indicator, answer, elapsed_share=plan.elapsed_share(on))
-        if read is not None and indicator.kept and (old := (today - read).days // 365):
+        can_fall = not (indicator.added or indicator.unit == DONE)
+        if read is not None and can_fall and (old := (today - read).days // 365):
             told = _OLD.filled(day=read, n=old)
             judged = judged._replace(reason=join_texts([judged.reason, told], STOP))
         own = answer.finding.target if answer.finding else None

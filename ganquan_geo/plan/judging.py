@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ganquan_geo.model.plan import MORE
 from ganquan_geo.words.figures import format_number, format_share
 from ganquan_geo.words.text import STOP, Text, join_texts, same_text
 
@@ -61,16 +62,16 @@ def judge(
         return Judged("missing", Text("没有现状值", "nothing has been measured"))
     if indicator.direction == "about":
         return _about(indicator, indicator.target, measured)
-    sign = 1.0 if indicator.direction == "at_least" else -1.0
-    target = sign * indicator.target
+    sign = -1.0 if indicator.is_less_better else 1.0
+    target = sign * indicator.target + (SAME if indicator.is_strict else -SAME)
     worst, best = sorted((sign * measured.low, sign * measured.high))
-    if worst >= target - SAME and not (may_be_higher and indicator.direction == "at_most"):
+    if worst >= target and not (may_be_higher and indicator.is_less_better):
         timed: Verdict = "done" if elapsed_share >= 1.0 else "early"
         reached: Verdict = "met" if indicator.kept else timed
         return Judged(reached, Text("达到目标值", "the target is reached"))
     if may_be_higher is not None:
         return Judged("unverified", may_be_higher)
-    if best >= target - SAME:
+    if best >= target:
         return IN_RANGE
     if indicator.kept:
         return Judged("not met", Text("未达到要保持的水平", "the level to be kept is not reached"))
@@ -164,7 +165,7 @@ def _behind_at_best(indicator: Indicator, measured: Range, elapsed_share: float)
 
     One thing that is done or not has no half-way.
     """
-    if _is_one(indicator) or indicator.direction != "at_least" or not indicator.target:
+    if _is_one(indicator) or indicator.direction not in MORE or not indicator.target:
         return False
     return measured.high / indicator.target < elapsed_share - SAME
 
@@ -181,7 +182,7 @@ def _on_the_way(
     Where the baseline had reached the target already, or was better than what is measured, there
     is no way that was covered.
     """
-    target, sign = indicator.target or 0.0, -1.0 if indicator.direction == "at_most" else 1.0
+    target, sign = indicator.target or 0.0, -1.0 if indicator.is_less_better else 1.0
     best = max(sign * measured.low, sign * measured.high)
     if (had_it := sign * start >= sign * target - SAME) or best < sign * start - SAME:
         form = format_share if indicator.unit == SHARE else format_number

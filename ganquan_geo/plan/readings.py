@@ -9,6 +9,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from ganquan_geo.model.plan import MORE
 from ganquan_geo.model.plan_records import find_left_out
 from ganquan_geo.model.street_line import Misfit, Range
 from ganquan_geo.plan.judging import DONE, SAME, SHARE, Judged
@@ -200,6 +201,10 @@ def answer_by_reading(
         return replace(layer, evidence=evidence)
     if layer.measured is None and layer.counted is None:
         evidence = join_texts([told, *([NOTHING_BESIDE] if indicator.measure else [])], STOP)
+    found = layer.measured
+    if found is not None and layer.lacking and math.isinf(found.high) and measured > found.low:
+        more = _figure(indicator, measured - found.low)
+        evidence = join_texts([evidence, _FROM_THE_OTHERS.filled(more=more)], STOP)
     off = indicator.tolerance or 0.0 if latest.rough == "about" else 0.0
     bounds = Range(value=measured, low=max(0.0, measured - off), high=measured + off)
     if latest.rough == "over":
@@ -207,6 +212,10 @@ def answer_by_reading(
     return Answer(measured=bounds, evidence=evidence, measured_on=latest.measured_on)
 
 
+_FROM_THE_OTHERS = Text(
+    "比合计多出的 {more} 要由没有填的小区补足",
+    "the {more} beyond the sum have to come from compounds not filled in",
+)
 NOTHING_BESIDE = Text(
     "图层和台账没有数字可以核对", "layers and registers have no figure to hold it against"
 )
@@ -282,7 +291,7 @@ def find_contradiction(
     if found is not None and layer.counted is None:
         low, high = found.low, layer.ceiling if _may_be_higher(layer) else found.high
     slack = ROUNDED.get(indicator.unit, WHOLE)
-    grown = row.measured_on != today and indicator.direction == "at_least"
+    grown = row.measured_on != today and indicator.direction in MORE
     is_all = indicator.unit == SHARE and high < 1 - SAME <= read  # all is not nearly all
     if not is_all and read <= high + slack and (read >= low - slack or grown):
         return None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from ganquan_geo.model.forms import form_heads
 from ganquan_geo.model.street_line import Range
 from ganquan_geo.plan.readings import Answer
 from ganquan_geo.words.figures import ALMOST_ALL, format_number
@@ -25,6 +26,7 @@ _MORE_THAN_HOMES = Text(
     "{n} 个小区填的多于户数，不计", "{n} have more than they have homes, and are not counted"
 )
 FILES = "family_files"
+MOST = {"lifts": "stairwells_fit", "adapted_homes": "households"}  # of which no more can be
 SUMS = ("lifts", "parking_spaces", "charging_points", "adapted_homes")
 NOTHING_THERE = Text("没有一个小区有这一项，没有比例可言", "no compound has it: of none no share")
 
@@ -53,20 +55,15 @@ def roll_up_compounds(plan: Plan, study: Study) -> Iterator[tuple[str, Answer]]:
 
     is_closed, size = partial(_is_closed, today), len(keys)
     for column in SUMS:
-        sound = rows
-        if column == "adapted_homes":  # the layer may have the households
-            most = {key: households(key) for key in by_key}
-            sound = [
-                row for key, row in by_key.items() if not row.counts.get(column, 0.0) > most[key]
-            ]
-        yield from _sum(column, sound, size, wrong=len(rows) - len(sound))
+        most = {key: _most(column, by_key, key, households) for key in keys}
+        yield from _sum(column, by_key, most)
     tests: dict[str, Callable[[CompoundRecord], float | None]] = {
         "repaired_on": after_start,
-        "closed_on": is_closed,
+        "closed_on": partial(_is_closed_in, plan.start, today),
         "committee": lambda row: row.counts.get("committee"),
     }
     for column, test in tests.items():
-        yield from _number(column, rows, size, test, partial(_why_not, column, today))
+        yield from _number(column, rows, size, test, partial(_why_not, column, plan.start, today))
     for column in ("bike_shed", "basement"):
         yield from _part_of_those_with(column, rows, size)
     for column, words in (
@@ -87,15 +84,40 @@ def _is_closed(today: date, row: CompoundRecord) -> float | None:
     return float(word == "closed") if word else row.counts.get("closed_on")
 
 
-def _why_not(column: str, today: date, row: CompoundRecord) -> Text:
+def _is_closed_in(start: date, today: date, row: CompoundRecord) -> float | None:
+    """Return whether a compound was closed in the period; None where it was before, too."""
+    day = row.days.get("closed_on")
+    return None if day and day < start else _is_closed(today, row)
+
+
+def _most(
+    column: str,
+    rows: Mapping[str, CompoundRecord],
+    key: str,
+    households: Callable[[str], float],
+) -> float:
+    """Return of how many a compound can have it at most; nan where that is not known."""
+    if column == "adapted_homes":  # the layer may have the households
+        return households(key)
+    counts = rows[key].counts if key in rows else {}
+    return counts.get(MOST.get(column, ""), math.nan)
+
+
+def _why_not(column: str, start: date, today: date, row: CompoundRecord) -> Text:
     """Return why a compound with a day is not counted: its day, or what else its row says."""
     if row.days[column] > today:
         return Text("{n} 个的日期晚于资料日期，不计", "{n} after the study's date are not counted")
-    if column == "closed_on":
+    if column == "closed_on" and row.days[column] >= start:
         return _BOTH
+    if column == "closed_on":
+        return _CLOSED_BEFORE
     return Text("{n} 个的日期早于规划期，不计", "{n} before the period are not counted")
 
 
+_CLOSED_BEFORE = Text(
+    "{n} 个的日期早于规划期，是否为本期的封闭改造不明，只计入上限",
+    "{n} closed before the period are in the upper bound alone",
+)
 _BOTH = Text(
     "{n} 个的管理方式与封闭日期相左，不计",
     "{n} with a day of closing and another management are not counted",
@@ -116,21 +138,32 @@ def _filled(done: int, size: int) -> Text:
 
 
 def _sum(
-    column: str, rows: list[CompoundRecord], size: int, *, wrong: int
+    column: str, rows: Mapping[str, CompoundRecord], most: Mapping[str, float]
 ) -> Iterator[tuple[str, Answer]]:
-    given = [row for row in rows if column in row.counts]
-    done = len(given) + sum(column in row.not_applicable for row in rows)
-    if not done and not wrong:
+    """Yield what a column adds up to; of those not filled in up to `most`, where that is known.
+
+    One that has more than that is wrong, and has no upper bound.
+    """
+    wrong = [key for key, row in rows.items() if row.counts.get(column, 0.0) > most[key]]
+    given = {key: row for key, row in rows.items() if key not in wrong and column in row.counts}
+    dashed = [key for key, row in rows.items() if column in row.not_applicable]
+    if not given and not dashed and not wrong:
         return
-    rough = _word_rough(column, given)
-    total = sum(row.counts[column] for row in given if row.rough.get(column) != "about")
-    full = done == size and rough is None
-    evidence, lacking = _filled(done, size), _open(size - done - wrong)
+    done, size = len(given) + len(dashed), len(most)
+    rough = _word_rough(column, given.values())
+    total = sum(row.counts[column] for row in given.values() if row.rough.get(column) != "about")
+    exact = {*dashed, *(key for key, row in given.items() if column not in row.rough)}
+    rest = [math.nan if key in wrong else most[key] for key in most if key not in exact]
+    sure = sum(given[key].counts[column] for key in given if key in exact)
+    high = math.inf if any(map(math.isnan, rest)) else sure + sum(rest)
+    evidence, lacking = _filled(done, size), _open(size - done - len(wrong))
     if wrong:
-        why = _MORE_THAN_HOMES.filled(n=wrong)
+        why = _MORE_THAN_HOMES.filled(n=len(wrong))
         lacking = why if lacking is None else join_texts([lacking, why], COMMA)
     if lacking is not None:
         only = Text("合计只是下限", "the sum is only a lower bound")
+        if math.isfinite(high):
+            only = _AT_MOST.filled(of=form_heads()[MOST[column]])
         lacking = join_texts([lacking, only], COMMA)
         evidence = join_texts([evidence, only], COMMA)
     if rough is not None:
@@ -139,13 +172,16 @@ def _sum(
         f"compounds:{column}",
         Answer(
             evidence=evidence,
-            measured=Range(
-                value=total if full else None, low=total, high=total if full else math.inf
-            ),
+            measured=Range(value=None if rest else total, low=total, high=high),
             lacking=None if rough else lacking,
-            may_be_higher=rough,
+            may_be_higher=rough if math.isinf(high) else None,
         ),
     )
+
+
+_AT_MOST = Text(
+    "没有填的按{of}计入上限", "those not filled in count with their {of} in the upper bound"
+)
 
 
 def _word_rough(column: str, rows: Iterable[CompoundRecord]) -> Text | None:
@@ -175,15 +211,21 @@ def _number(
     found = [(test(row), column in row.not_applicable) for row in rows]
     told = [0.0 if own is None and dashed else own for own, dashed in found]
     given = [own for own in told if own is not None]
-    both = sum(own is None and column in row.days for own, row in zip(told, rows, strict=True))
-    if given or both:
+    unsure = Counter(
+        not_counted(row)
+        for own, row in zip(told, rows, strict=True)
+        if own is None and column in row.days
+    )
+    if given or unsure:
         there, open_ = sum(given), size - len(given)
         measured = Range(value=None if open_ else there, low=there, high=there + open_)
-        evidence = _filled(len(given), size)
+        evidence = _filled(len(given) + unsure.total(), size)
         left = Counter(not_counted(row) for row in rows if column in row.days and not test(row))
         more = [form.filled(n=n) for form, n in left.items()]
         evidence = join_texts([evidence, *more], COMMA)
-        why = [own for own in (_open(open_ - both), _BOTH.filled(n=both) if both else None) if own]
+        why = [form.filled(n=n) for form, n in unsure.items()]
+        if nothing := _open(open_ - unsure.total()):
+            why = [nothing, *why]
         lacking = join_texts(why, COMMA) if why else None
         yield (
             f"compounds:{column}",
@@ -250,7 +292,7 @@ def _security(
         )
         if n
     ]
-    if not told and not left:
+    if not said:
         return
     there = sum(word in words for word in told)
     unknown = size - open_ - dashed - len(told)  # closed or not, with it or not

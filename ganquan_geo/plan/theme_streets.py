@@ -54,7 +54,8 @@ def answer_by_project(
             yield key, Answer(evidence=evidence, lacking=_BY_REVIEW, counted=1.0)
             continue
         wanted = _name_themes(plan, street)
-        if sure and wanted and not any(own.is_named_in(record.theme) for own in wanted):
+        said = is_done and record.contradiction is None and record.theme and record.evidence
+        if said and wanted and not any(own.is_named_in(record.theme) for own in wanted):
             listed = join_texts(wanted)
             other = Text("规划要的主题是{listed}", "the plan's theme is {listed}")
             evidence = join_texts([evidence, other.filled(listed=listed)], STOP)
@@ -66,10 +67,11 @@ def answer_by_project(
             yield key, Answer(evidence=evidence, measured=either, may_be_higher=doubt)
             continue
         if is_done and not sure:
+            parts = {"theme": record.theme, "evidence": record.evidence, "day": record.has_day}
+            listed = join_texts([LACKS[key] for key, own in parts.items() if not own])
             lacking = Text(
-                "项目表写明完成，还缺建成的主题或依据",
-                "it is said to be done, without the theme delivered or without evidence",
-            )
+                "项目表写明完成，还缺{listed}", "it is said to be done, and lacks {listed}"
+            ).filled(listed=listed)
             yield key, Answer(evidence=evidence, lacking=lacking, counted=1.0)
             continue
         value = 1.0 if sure else 0.0
@@ -77,6 +79,11 @@ def answer_by_project(
         yield key, Answer(evidence=evidence, measured=measured)
 
 
+LACKS = {
+    "theme": Text("建成的主题", "the theme delivered"),
+    "evidence": Text("依据", "evidence"),
+    "day": Text("竣工或验收日期", "a day of completion or acceptance"),
+}
 _BY_REVIEW = Text(
     "规划回顾所说的完成属于上一规划期，本期的完成还缺竣工、验收日期或另外的依据",
     "what the plan's review says done is of the period before: done in this one lacks a day or "

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganquan_geo.load.amounts import MONEY, Amount, column_amount, read_amount
-from ganquan_geo.load.days import is_plain_day, read_day
+from ganquan_geo.load.days import is_plain_day, mend_day, read_day
 
 SIGNS = "零一二三四五六七八九"
 
@@ -157,6 +157,24 @@ def test_a_day_that_lost_its_form_is_the_number_that_excel_keeps() -> None:
     assert read_day("45473") == dt.date(2024, 6, 30)
     assert not is_plain_day("45473")  # it is told
     assert read_day("20241") is None  # of 1955
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        *((text, (2024, 12, 31)) for text in ("2024.12", "2024年12月", "2024-12", "2024/12")),
+        ("2025.6", (2025, 6, 30)),
+        ("2025.06", (2025, 6, 30)),
+        ("２０２５．６", (2025, 6, 30)),
+        ("2024.10", (2024, 10, 31)),
+        ("2024.1", None),  # as a number it may have been 2024.10
+        ("2024.13", None),
+        ("202412", None),
+    ],
+)
+def test_a_month_in_figures(text: str, day: tuple[int, int, int] | None) -> None:
+    assert read_day(text, of_year=True) == (day and dt.date(*day))
+    assert ("1 月还是 10 月" in mend_day(text).zh) == (text == "2024.1")
     assert read_day("2024.1", of_year=True) is None  # 2024.10 typed as a figure is that too
 
 

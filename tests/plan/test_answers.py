@@ -46,7 +46,9 @@ def with_states(plan: PlanResult, *states: tuple[Any, str]) -> tuple[ProjectResu
         replace(
             own,
             project=replace(own.project, listed=True),
-            record=replace(own.record, status=status, evidence=evidence),
+            record=replace(
+                own.record, status=status, evidence=evidence, end=plan.study.date, accepted_on=None
+            ),
         )
         for own, (status, evidence) in zip(plan.projects, states, strict=False)
     )
@@ -70,6 +72,24 @@ def test_projects_that_are_done(
     aside = tuple(replace(one, project=replace(one.project, listed=False)) for one in projects)
     none = answers(plan, projects=aside)["projects_done"]
     assert none.measured == span(0.0, 0.0, 0.0)
+
+
+def test_a_project_done_on_no_day_is_in_the_upper_bound_alone(plan: PlanResult) -> None:
+    states: list[tuple[str, str]] = [("done", "a"), ("done", "b")]
+    one, other = with_states(plan, *states)
+    bare = replace(one.record, end=None)
+    dated = replace(bare, accepted_on=plan.study.date)
+    for record, sure in (
+        (bare, False),
+        (dated, True),
+        (replace(bare, stretches=(bare, dated)), False),  # each stretch has its own
+        (replace(bare, stretches=(dated, one.record)), True),
+    ):
+        own = answers(plan, projects=(replace(one, record=record), other))["projects_done"]
+        assert own.measured == (span(2.0, 2.0, 2.0) if sure else span(None, 1.0, 2.0))
+        told = f"{one.project.segment.street}完成而没有竣工、验收日期，只计入上限"
+        assert (told in own.evidence.zh) != sure
+        assert (own.lacking is None) == sure
 
 
 def test_a_project_that_contradicts_itself_is_in_the_upper_bound_alone(plan: PlanResult) -> None:

@@ -371,3 +371,23 @@ def test_coverage_has_one_verdict_wherever_it_is_read(bundled: PlanResult) -> No
         assert own.verdict == own.finding.grade == "no target"
         assert own.finding.reason.zh in own.reason.zh
     assert {own.finding.lacks for own in found if own.finding} == {None, "unverified", "missing"}
+
+
+@pytest.mark.parametrize(
+    ("direction", "low", "high", "verdict"),
+    [
+        ("below", 0.01, 0.01, "not met"),  # equal to the mean is not below it
+        ("below", 0.0099, 0.0099, "met"),
+        ("below", 0.0, 0.01, "unverified"),
+        ("at_most", 0.01, 0.01, "met"),
+        ("above", 0.01, 0.01, "not met"),
+        ("above", 0.011, 0.02, "met"),
+        ("at_least", 0.01, 0.01, "met"),
+    ],
+)
+def test_below_a_figure_is_not_equal_to_it(
+    direction: Direction, low: float, high: float, verdict: str
+) -> None:
+    own = replace(indicator(0.01, None, direction, unit="share"), kept=True)
+    measured = Range(value=None, low=low, high=high)
+    assert judge(own, measured, elapsed_share=0.5).verdict == verdict

@@ -104,6 +104,23 @@ def test_less_than_the_layers_say_on_the_same_day_is_a_contradiction(town_plan: 
 
 
 @pytest.mark.parametrize(
+    ("unit", "added", "is_told"),
+    [
+        ("trees", False, True),
+        ("trees", True, False),  # a sum since the period began does not fall
+        ("done", False, False),
+        ("share", False, True),
+    ],
+)
+def test_the_age_of_a_reading_is_told_of_what_can_fall(
+    town_plan: Plan, unit: str, *, added: bool, is_told: bool
+) -> None:
+    told = row("trees", "2025-06-30", 1.0)
+    own = judged(town_plan, told, unit=unit, added=added, target=1.0)
+    assert ("距资料日期已满 1 年" in own.reason.zh) == is_told
+
+
+@pytest.mark.parametrize(
     ("reading", "layers", "is_odd"),
     [
         (1.0, said(0, 0.999), True),  # all is not nearly all
@@ -230,7 +247,8 @@ def test_a_level_to_be_kept_says_how_old_its_reading_is(town_plan: Plan) -> None
     assert "按 2025-06-30 的填报，距资料日期已满 1 年" in told
     new = row("trees", "2026-06-30", 200)
     assert "的填报" not in judged(town_plan, new, kept=True).reason.zh
-    assert "的填报" not in judged(town_plan, old).reason.zh  # reached is reached
+    added = judged(town_plan, old, added=True)
+    assert "的填报" not in added.reason.zh  # a sum that has reached it has
 
 
 def test_the_last_year_ends_what_is_yearly(town_plan: Plan) -> None:

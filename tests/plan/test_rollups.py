@@ -64,6 +64,44 @@ def test_those_not_filled_in_may_have_it(town: Study) -> None:
     assert found.measured == Range(value=None, low=1, high=size - 1)
 
 
+def test_closed_before_the_period_is_in_the_upper_bound_alone(town: Study) -> None:
+    """The plan begins in 2025: one was closed in it, one before it, one is open, others unknown."""
+    size = len(town.layers["compounds"])
+    days = {0: "2025-03-01", 1: "2018-05-01"}
+    rows = {
+        row: CompoundRecord(
+            id="x",
+            days={"closed_on": dt.date.fromisoformat(day)},
+            words={"management": "closed", "security": "working"},
+        )
+        for row, day in days.items()
+    }
+    rows[2] = CompoundRecord(id="x", words={"management": "open"})
+    found = rolled(town, rows)
+    own = found["compounds:closed_on"]
+    assert own.measured == Range(value=None, low=1, high=1 + 1 + size - 3)
+    assert own.lacking is not None
+    assert "1 个的日期早于规划期" in own.lacking.zh
+    # Its gates are closed all the same, and so is it among those with equipment.
+    assert "填了 3 个" in found["compounds:security_working"].evidence.zh
+
+
+@pytest.mark.parametrize(
+    ("column", "of"), [("lifts", "stairwells_fit"), ("adapted_homes", "households")]
+)
+def test_a_sum_is_bounded_by_what_the_others_can_hold(town: Study, column: str, of: str) -> None:
+    """All but the last say 0: of 5 in the last the sum is 5 at most, of unknown ones unbounded."""
+    size = len(town.layers["compounds"])
+    homes = town.layers["compounds"].assign(households=math.nan)
+    bare = replace(town, layers={**town.layers, "compounds": homes})
+    rows = {row: counts(**{column: 0.0}) for row in range(size - 1)}
+    high = rolled(bare, {**rows, size - 1: counts(**{of: 5.0})})[f"compounds:{column}"]
+    assert high.measured == Range(value=None, low=0, high=5)
+    assert "计入上限" in high.evidence.zh
+    unknown = rolled(bare, rows)[f"compounds:{column}"].measured
+    assert unknown == Range(value=None, low=0, high=math.inf)
+
+
 def test_days_outside_the_period_or_to_come_do_not_count(town: Study) -> None:
     """The plan begins in 2025, the study stands for 2026-01-01."""
     days = ("2024-12-31", "2025-01-01", "2026-01-01", "2026-01-02")
@@ -86,13 +124,13 @@ def test_days_outside_the_period_or_to_come_do_not_count(town: Study) -> None:
     both = CompoundRecord(
         id="x", days={"closed_on": dt.date(2025, 3, 1)}, words={"management": "open"}
     )
-    told = rolled(town, {0: both, 1: rows[0]})["compounds:closed_on"].evidence.zh
+    told = rolled(town, {0: both})["compounds:closed_on"].evidence.zh
     assert "1 个的管理方式与封闭日期相左，不计" in told  # the day is inside the period
     assert "日期不" not in told
-    # A compound closed before the period is closed all the same.
-    closed = found["compounds:closed_on"].measured
-    assert closed is not None
-    assert closed.low == 3
+    # Whether one that was closed before is among those of this period is not known.
+    closed = found["compounds:closed_on"]
+    assert closed.measured == Range(value=None, low=2, high=3 + open_)
+    assert "1 个的日期早于规划期，是否为本期的封闭改造不明" in closed.evidence.zh
 
 
 def test_of_nothing_there_is_no_share(town: Study) -> None:
@@ -253,7 +291,9 @@ def test_a_street_is_done_with_the_theme_that_the_plan_wants_alone(
 ) -> None:
     study = read_study(DATA)
     plan = study.usable_plan()
-    record = ProjectRecord(id="ganquan-lu", status="done", theme=theme, evidence="验收单")
+    record = ProjectRecord(
+        id="ganquan-lu", status="done", theme=theme, evidence="验收单", end=dt.date(2023, 5, 1)
+    )
     results = measure_plan(replace(study, plan=replace(plan, records={"ganquan-lu": record})))
     own = next(own for own in results.indicators if own.indicator.measure == "project:ganquan-lu")
     assert (own.measured is not None) == done
@@ -392,23 +432,25 @@ def test_compounds_without_households_to_keep_files_of_are_in_no_share(town: Stu
     [
         ({}, False),
         ({"evidence": "规划提纲第一部分一（回顾）"}, False),
-        ({"evidence": "规划提纲第一部分一（回顾）；验收单 3 号"}, True),
+        ({"evidence": "规划提纲第一部分一（回顾）；验收单 3 号"}, None),
         ({"end": dt.date(2023, 5, 1), "evidence": "规划回顾"}, True),
-        ({"evidence": "验收单"}, True),
+        ({"evidence": "验收单"}, None),
+        ({"accepted_on": dt.date(2023, 5, 1), "evidence": "验收单"}, True),
     ],
 )
 def test_what_the_review_says_is_done_is_of_the_period_before(
     change: Mapping[str, Any],
-    is_done: bool,  # noqa: FBT001
+    is_done: bool | None,  # noqa: FBT001 - None: nobody knows when
 ) -> None:
     study = read_study(DATA)
     record = replace(ProjectRecord(id="huangling-lu", status="done", theme="绿化"), **change)
     plan = replace(study.usable_plan(), records={"huangling-lu": record})
     result = measure_plan(replace(study, plan=plan))
     own = next(own for own in result.indicators if own.indicator.id == "huangling-greenery")
-    assert (own.measured is not None) == is_done
+    assert (own.measured is not None) == bool(is_done)
     assert own.verdict == ("early" if is_done else "missing")
-    assert ("属于上一规划期" in own.reason.zh) != is_done
+    assert ("属于上一规划期" in own.reason.zh) == (is_done is False)
+    assert ("还缺竣工或验收日期" in own.reason.zh) == (is_done is None)
 
 
 def test_a_reading_that_settles_a_theme_street_is_not_said_to_lack_what_it_brings() -> None:
@@ -422,8 +464,8 @@ def test_a_reading_that_settles_a_theme_street_is_not_said_to_lack_what_it_bring
         result = measure_plan(replace(study, plan=replace(plan, readings=readings)))
         own = next(own for own in result.indicators if own.indicator.id == "ganquan-street")
         assert own.verdict == verdict
-        assert ("还缺建成的主题或依据" in own.reason.zh) == (not readings)
-        assert "还缺建成的主题或依据" not in own.evidence.zh
+        assert ("还缺依据、竣工或验收日期" in own.reason.zh) == (not readings)
+        assert "还缺依据、竣工或验收日期" not in own.evidence.zh
 
 
 def test_short_of_all_is_not_written_as_all() -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.load.amounts import DASHES, column_amount, plain_text
-from ganquan_geo.load.days import WRITE_DAY, is_plain_day, read_day
+from ganquan_geo.load.days import is_plain_day, mend_day, read_day
 from ganquan_geo.load.opening_hours import read_opening_hours
 from ganquan_geo.load.staff_rows import WRITE_WHOLE
 from ganquan_geo.load.synonyms import FLAGS, VALUE_NAMES
@@ -140,7 +140,7 @@ class CellReader:
         """Return the day that a cell says; of a year or a month alone its last."""
         day = read_day(cell.text, of_year=True)
         if day is None:
-            self.refuse(cell, WRITE_DAY, NO_DAY)
+            self.refuse(cell, mend_day(cell.text), NO_DAY)
             return None
         if not is_plain_day(cell.text):
             self.take(cell, day.isoformat())

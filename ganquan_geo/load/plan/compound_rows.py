@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.amounts import DASHES, column_amount, plain_text
-from ganquan_geo.load.staff_rows import NO, UNKNOWN, WHOLE, YES
+from ganquan_geo.load.staff_rows import NO, UNKNOWN, WHOLE, YES, without_heading
 from ganquan_geo.model.plan_records import CompoundRecord, RegisterRecord
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ def build_compound(
     }
     days = {name: row.date(name) for name in DAYS if name in given and cells[name] not in NONE}
     words = {name: _word(row, name, cells[name]) for name in WORDS if name in given}
-    amounts = {name: column_amount(row.text(name), name) for name in COUNTS if name in given}
+    texts = {name: without_heading(row.text(name), name) for name in COUNTS if name in given}
+    amounts = {name: column_amount(text, name) for name, text in texts.items()}
     record = CompoundRecord(
         id=row.text("id"),
         counts={name: figure for name, figure in figures.items() if figure is not None},
@@ -115,6 +116,15 @@ def build_compound(
             "not counted in it",
             "日期无误就不必改",
             "nothing, if the day is right",
+        )
+    closed = record.days.get("closed_on")
+    if closed and closed < start:
+        row.warn(
+            f"{row.head('closed_on')} {closed} 早于规划期 {start}，只计入上限",
+            f"{row.head('closed_on')} {closed} is before the plan's period, from {start}, and in "
+            "the upper bound alone",
+            "本期另有封闭改造的，写本期的日期；日期无误就不必改",
+            "give the day of this period if it was closed anew; nothing, if the day is right",
         )
     for name, day in record.days.items():
         if day > today:

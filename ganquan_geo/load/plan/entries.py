@@ -166,6 +166,7 @@ class IndicatorEntry(Sourced):
     added: bool = False
     kept: bool = False
     yearly: bool = False
+    each: str = ""
     tolerance: Figure | None = None
     group: str = ""
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ganquan_geo.load.amounts import plain_text
-from ganquan_geo.load.staff_rows import UNKNOWN
+from ganquan_geo.load.staff_rows import NEARLY, UNKNOWN, WRITE_NEARLY
 from ganquan_geo.model.plan_records import SAID_STATUSES, STATUS_NAMES, ProjectRecord, Status
 from ganquan_geo.words.figures import format_share
 from ganquan_geo.words.text import Text, join_texts
@@ -110,6 +110,7 @@ def build_project(
             f"在{row.head('evidence')}写上验收文件等",
             f"name the acceptance paper in {row.head('evidence')}",
         )
+    _see_days(row, record, today)
     told = [own for own in OF_WORKS if getattr(record, own) is not None]
     if record.status == "unknown" and told and not row.text("status"):
         listed = "、".join(row.head(OF_WORKS[own]) for own in told)
@@ -194,6 +195,27 @@ def _hold_together(row: StaffRow, record: ProjectRecord, today: date) -> Text | 
     return join_texts(open_) if open_ else None
 
 
+def _see_days(row: StaffRow, record: ProjectRecord, today: date) -> None:
+    """Tell of what is done on no day, and was planned to end later."""
+    if record.status != "done" or record.has_day:
+        return
+    heads = (row.head("end_date"), row.head("accepted_on"))
+    row.warn(
+        "完成而没有竣工、验收日期，只计入上限",
+        "is done, and has no day of completion or acceptance: in the upper bound alone",
+        f"填上{heads[0]}或{heads[1]}",
+        f"give {heads[0]} or {heads[1]}",
+    )
+    if record.planned_end and record.planned_end > today:
+        head, day = row.head("planned_end"), record.planned_end
+        row.warn(
+            f"写明完成，而{head}是 {day}，晚于资料日期 {today}",
+            f"is done, and was planned to end on {day}, after the study's date {today}",
+            f"核对{row.head('status')}和{head}",
+            f"see to {row.head('status')} and {head}",
+        )
+
+
 def _see_theme(row: StaffRow, said: str, themes: Collection[Text]) -> None:
     """Tell of a theme that the plan does not know: it answers no indicator."""
     parts = [part for part in re.split(r"[、，,；;/和]", said) if part.strip()]
@@ -236,11 +258,14 @@ def _status(row: StaffRow) -> Status:
     if text in STATUS_WORDS:
         return STATUS_WORDS[text]
     zh = "、".join(STATUS_NAMES[own].zh for own in SAID_STATUSES)
+    mend = Text(f"可用：{zh}", f"use one of: {', '.join(SAID_STATUSES)}")
+    if NEARLY.fullmatch(text):
+        mend = WRITE_NEARLY["status"]
     row.fault(
         f"{row.head('status')} 的“{row.text('status')}”无人认识",
         f"{row.head('status')} {row.text('status')!r} is not known",
-        f"可用：{zh}",
-        f"use one of: {', '.join(SAID_STATUSES)}",
+        mend.zh,
+        mend.en,
         column="status",
     )
     return "unknown"

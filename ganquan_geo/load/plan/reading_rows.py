@@ -4,29 +4,40 @@ from __future__ import annotations
 
 import math
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.amounts import plain_text, read_amount
 from ganquan_geo.load.staff_rows import WHOLE
+from ganquan_geo.model.plan import LESS, MORE
 from ganquan_geo.model.plan_records import IndicatorRecord, find_left_out
 from ganquan_geo.words.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from ganquan_geo.load.plan.entries import IndicatorEntry
     from ganquan_geo.load.staff_rows import StaffRow
     from ganquan_geo.model.plan_records import Rough
 
+NO_SIZES: Mapping[str, int] = MappingProxyType({})
 ROUNDED = 0.005  # a share written in whole per cent
 
 
 def build_reading(
-    row: StaffRow, entry: IndicatorEntry | None, *, period: tuple[date, date], today: date
+    row: StaffRow,
+    entry: IndicatorEntry | None,
+    *,
+    period: tuple[date, date],
+    today: date,
+    sizes: Mapping[str, int] = NO_SIZES,
 ) -> IndicatorRecord:
     """Return what a row says of an indicator, in its unit; a share may come as two numbers.
 
     Targets of coverage are those of the study alone, by which its coverage is judged too.
+    `sizes` are how many of a layer the plan counts: a figure of each of them that reaches as many
+    may be that of all together.
     """
     unit = entry.unit if entry else ""
     of_things = entry is not None and (not entry.spatial or entry.measure.startswith("compounds:"))
@@ -60,6 +71,17 @@ def build_reading(
         baseline=row.figure("baseline", unit),
         baseline_source=row.words("baseline_source"),
     )
+    size = sizes.get(entry.each) if entry else None
+    if size and record.measured is not None and record.measured >= size:
+        head, number = row.head("measured"), f"{record.measured:,.10g}"
+        row.fault(
+            f"{head} 的 {number} 不少于居民区的个数（{size}），可能是各居民区的合计",
+            f"{head} {number} is as many as there are neighbourhoods ({size}): perhaps the sum",
+            "写最少的那个居民区的数，不写合计",
+            "give the figure of the neighbourhood that has the fewest, not the sum",
+            severity="warning",
+            column="measured",
+        )
     if unit == "share" and numerator and denominator == 0:
         row.fault(
             f"分母是 0，分子却是 {numerator:,.10g}",
@@ -134,7 +156,7 @@ def _rough(row: StaffRow, entry: IndicatorEntry | None) -> Rough:
     rough = {own.rough for own in found if own is not None and own.rough}
     if not rough:
         return ""
-    is_bound = entry is not None and entry.direction == "at_least" and not entry.yearly
+    is_bound = entry is not None and entry.direction in MORE and not entry.yearly
     return "over" if rough == {"over"} and is_bound else "about"
 
 
@@ -145,7 +167,7 @@ def _target(row: StaffRow, unit: str, direction: str) -> float | None:
     if found is None:
         return row.figure("target", unit)
     way, one = found
-    if direction in BOUNDS and way != direction:
+    if direction in (*MORE, *LESS) and (way == "at_most") != (direction in LESS):
         said = {"at_most": ("上限", "an upper bound"), "at_least": ("下限", "a lower bound")}[way]
         row.fault(
             f"{row.head('target')} 的“{row.text('target')}”是{said[0]}，与这一项的方向相反",
@@ -163,9 +185,9 @@ def _target(row: StaffRow, unit: str, direction: str) -> float | None:
 
 BOUNDS = {  # targets written as bounds
     "at_most": re.compile(
-        r"(?:前|不超过|不高于|不多于|至多|最多|≤|<=)(.+)|(.+?)及?(?:以内|以下|之内)"
+        r"(?:前|不超过|不高于|不多于|至多|最多|≤|<=|低于|少于|小于|<)(.+)|(.+?)及?(?:以内|以下|之内)"
     ),
-    "at_least": re.compile(r"(?:不少于|不低于|至少|≥|>=)(.+)|(.+?)及?以上"),
+    "at_least": re.compile(r"(?:不少于|不低于|至少|≥|>=|超过|高于|多于|大于|>)(.+)|(.+?)及?以上"),
 }
 
 

@@ -137,6 +137,7 @@ def read_plan(
             entries.get(row.text("id")),
             period=(file.plan.start, file.plan.end),
             today=today,
+            sizes=_sizes(file),
         ),
     )
     homes = read(
@@ -185,6 +186,12 @@ def _read_table(
         folder, source, schema, names=names, build=build, expects_all=own, said=[*said, *facts]
     )
     return table._replace(inputs={**table.inputs, **(forms.inputs if said else {})})
+
+
+def _sizes(file: PlanFile) -> dict[str, int]:
+    """Return how many of each layer the plan counts, the fewest where it counts several."""
+    counts = sorted(file.counts, key=lambda own: own.count, reverse=True)
+    return {own.layer: own.count for own in counts if own.layer and not own.kind}
 
 
 def _source(file: PlanFile, table: str) -> LayerSource | None:

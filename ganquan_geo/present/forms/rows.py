@@ -34,7 +34,7 @@ AS_KEPT = (  # of a project, under the same name in its record
     *("responsible", "builder", "planned_start", "planned_end", "accepted_on", "evidence"),
     *("problems", "photo_before", "photo_after", "updated_on"),
 )
-DIRECTIONS = {"at_least": "≥ ", "at_most": "≤ ", "about": "≈ "}
+DIRECTIONS = {"at_least": "≥ ", "above": "> ", "at_most": "≤ ", "below": "< ", "about": "≈ "}
 BY_LAYERS = Text("图层测算", "the layers")
 BY_STAFF = Text("填报", "staff")
 ANSWERED_IN = {  # by the beginning of a measure: the sheet that it is filled in on
@@ -281,6 +281,8 @@ def _reading_rows(
     }
     if indicator.unit == "done":
         known["planned"] = target
+    elif indicator.is_strict and target == NOTHING:  # of a figure that staff give
+        known["planned"] = DIRECTIONS[indicator.direction] + glossary.TARGET_VALUE.said(lang)
     said = [own for own in readings if own != replace(NO_READING, id=own.id)]
     if not said:
         yield known

@@ -65,6 +65,8 @@ NOTE = Text(
 )
 DIRECTIONS: dict[Direction, Text] = {
     "at_most": Text("越低越好", "less is better"),
+    "below": Text("低于才算，相等不算", "below it, not equal to it"),
+    "above": Text("高于才算，相等不算", "above it, not equal to it"),
     "about": Text("规划写作“左右”", "the plan says “about”"),
 }
 ON_FOOT = Text("步行可达", "reach on foot")

@@ -137,8 +137,8 @@ def describe_plan(plan: PlanResult, lang: Lang) -> str:
     done = sum(own.record.status == "done" for own in listed)
     unsure = done - sum(own.record.is_surely_done for own in listed)
     doubt = Text(
-        f"（其中 {unsure} 个没有依据或自相矛盾）",
-        f" ({unsure} without evidence or against their own row)",
+        f"（其中 {unsure} 个没有依据、日期或自相矛盾）",
+        f" ({unsure} without evidence or a day, or against their own row)",
     )
     unknown = sum(own.record.status == "unknown" for own in listed)
     parts = [

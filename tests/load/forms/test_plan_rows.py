@@ -423,6 +423,38 @@ def test_why_numerator_and_denominator_alone_do_not_count(
     assert [told in one for one in said if "不计入" in one] == [True]
 
 
+@pytest.mark.parametrize(("measured", "is_told"), [("4", False), ("20", True), ("100", True)])
+def test_a_figure_of_each_neighbourhood_is_not_that_of_all(measured: str, *, is_told: bool) -> None:
+    entry = IndicatorEntry.model_validate(
+        {"id": "x", "name": "甲", "name_en": "one", "line": 1, "unit": "stairwells"}
+        | {"each": "neighbourhoods", "yearly": True}
+    )
+    said = {"measured": Cell(measured), "measured_on": Cell("2025"), "evidence": Cell("年报")}
+    own = StaffRow(cells=said, number=3, where="readings.csv")
+    sizes = {"neighbourhoods": 20}
+    build_reading(own, entry, period=PERIOD, today=PERIOD[1], sizes=sizes)
+    assert ["可能是各居民区的合计" in one.what.zh for one in own.faults] == [True] * is_told
+
+
+@pytest.mark.parametrize(
+    ("text", "direction", "target"),
+    [
+        ("低于1%", "below", 0.01),
+        ("低于1%", "at_most", 0.01),
+        ("1%以下", "below", 0.01),
+        ("超过90%", "at_least", 0.9),
+        ("高于90%", "above", 0.9),
+        ("超过90%", "at_most", None),
+        ("低于1%", "at_least", None),
+        ("不超过1%", "below", 0.01),
+    ],
+)
+def test_targets_in_words_of_more_and_less(text: str, direction: str, target: float | None) -> None:
+    made, said = reading({"target": text, "target_source": "区"}, direction=direction)
+    assert made.target == target
+    assert any("方向相反" in one for one in said) == (target is None)
+
+
 @pytest.mark.parametrize(
     ("measure", "is_told"), [("coverage:health:15:compounds", True), ("count:clinic", False)]
 )

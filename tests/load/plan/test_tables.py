@@ -330,6 +330,71 @@ def test_a_unit_fits_its_column_or_is_refused_by_name(
         assert "只写数，或写" in told
 
 
+@pytest.mark.parametrize(
+    ("column", "text", "figure"),
+    [
+        ("parking_spaces", "新增30", 30.0),
+        ("parking_spaces", "新增30个", 30.0),
+        ("lifts", "加装2台", 2.0),
+        ("households", "新增30", None),  # of all of them nothing is said
+    ],
+)
+def test_a_word_of_the_heading_before_the_figure(
+    column: str, text: str, figure: float | None
+) -> None:
+    own = row(id="x", **{column: text})
+    assert own.figure(column, "whole") == figure
+    assert bool(own.taken) == (figure is not None)
+
+
+@pytest.mark.parametrize("text", ["基本完工", "基本完成", "已基本建成", "主体完工"])
+def test_nearly_done_is_refused_with_how_to_write_it(text: str) -> None:
+    own = row(id="x", measured=text, status=text)
+    assert own.figure("measured", "done") is None
+    assert "做成的写“是”" in own.faults[0].mend.zh
+    build_project(own, start=dt.date(2021, 1, 1), today=dt.date(2025, 8, 1))
+    assert "还没有完的写“在建”，形象进度写 95% 的样子" in own.faults[1].mend.zh
+
+
+@pytest.mark.parametrize(
+    ("text", "done"),
+    [
+        *zip(
+            ("已创成", "创成", "顺利完成", "未创成", "未建", "申报中"),
+            (1, 1, 1, 0, 0, 0),
+            strict=True,
+        )
+    ],
+)
+def test_done_or_not_in_more_words(text: str, done: int) -> None:
+    own = row(id="x", measured=text)
+    assert own.figure("measured", "done") == done
+    assert not own.faults
+
+
+def test_a_score_in_per_cent_says_how_to_write_it() -> None:
+    own = row(id="x", measured="98%")
+    assert own.figure("measured", "score") is None
+    assert "写分数（0–100）" in own.faults[0].mend.zh
+
+
+def test_what_is_done_on_no_day_is_told() -> None:
+    start, today = dt.date(2021, 1, 1), dt.date(2025, 8, 1)
+    cells = {"status": "完工", "evidence": "验收单"}
+    for more, told in (
+        ({}, ["没有竣工、验收日期"]),
+        ({"planned_end": "2026-12-01"}, ["没有竣工、验收日期", "2026-12-01，晚于资料日期"]),
+        ({"accepted_on": "2024年12月", "planned_end": "2026-12-01"}, []),
+        ({"end_date": "2024.12"}, []),
+    ):
+        own = row(id="x", **cells, **more)
+        record = build_project(own, start=start, today=today)
+        assert record.is_surely_done == (not told)
+        assert [word in one.what.zh for word, one in zip(told, own.faults, strict=True)] == [
+            True
+        ] * len(told)
+
+
 def test_what_is_taken_for_yes_or_no_is_told() -> None:
     own = row(id="x", measured="在建", target="是")
     assert own.figure("measured", "done") == 0.0
@@ -359,7 +424,7 @@ def test_a_share_of_people_is_of_whole_ones() -> None:
         ({"status": "在建", "progress": "100%"}, "100%"),
         ({"status": "在建", "end_date": "2024-05-01"}, "2024-05-01"),
         ({"status": "未开工", "progress": "40%"}, None),  # it is not done either way
-        ({"status": "完工", "progress": "100%"}, None),
+        ({"status": "完工", "progress": "100%", "accepted_on": "2024-05-01"}, None),
         ({"status": "在建", "progress": "40%"}, None),
     ],
 )
