@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ganquan_geo import PlanResult, read_study
+from ganquan_geo.load.plan.entries import PlanFile
 from ganquan_geo.load.plan.register import read_plan
 from ganquan_geo.plan.contradictions import find_contradictions
 from ganquan_geo.plan.names import build_street_names
@@ -286,3 +288,20 @@ def test_streets_beside_the_boundary_and_cut_by_the_layer(bundled: PlanResult) -
     rules = {(misfit.rule, misfit.subject) for misfit in bundled.misfits}
     assert ("along_boundary", "泾惠路") in rules
     assert "project_outside" not in {rule for rule, _ in rules}
+
+
+def test_directions_are_those_that_the_plan_says(lines: list[str], register: Plan) -> None:
+    """低于 and 高于 leave out the figure itself, 不低于 and 不高于 do not."""
+    for own in register.indicators:
+        assert own.is_strict == bool(re.search("(?<!不)[低高]于", own.name.zh)), own.id
+        if own.is_strict:
+            assert own.direction == "below"
+            assert "低于区级平均水平" in lines[own.source.line]
+    assert sum(own.is_strict for own in register.indicators) == 2
+
+
+def test_figures_of_each_neighbourhood_say_so() -> None:
+    entries = PlanFile.model_validate(tomllib.loads((DATA / "plan.toml").read_text("utf-8")))
+    each = [own.id for own in entries.indicators if own.each]
+    assert each == [own.id for own in entries.indicators if "每个居民区" in own.name]
+    assert {own.each for own in entries.indicators} == {"", "neighbourhoods"}

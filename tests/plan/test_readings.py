@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -101,6 +102,17 @@ def test_layers_and_readings_are_held_against_each_other(
 def test_less_than_the_layers_say_on_the_same_day_is_a_contradiction(town_plan: Plan) -> None:
     own = judged(town_plan, row("clinics", "2027-01-01", 1), layers=said(3, 3))
     assert own.verdict == "unverified"
+
+
+def test_what_a_reading_adds_to_a_sum_has_to_come_from_those_not_filled_in(
+    town_plan: Plan,
+) -> None:
+    short = Text("还有 1 个小区没有填", "one is not filled in")
+    layers = replace(said(3, math.inf), lacking=short)
+    own = judged(town_plan, row("clinics", "2026-06-30", 12), layers=layers)
+    assert "比合计多出的 9 要由没有填的小区补足" in own.evidence.zh
+    full = judged(town_plan, row("clinics", "2026-06-30", 12), layers=said(3, math.inf, more=True))
+    assert "要由没有填的小区补足" not in full.evidence.zh
 
 
 @pytest.mark.parametrize(

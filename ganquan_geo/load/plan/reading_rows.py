@@ -228,10 +228,8 @@ def _measured(
         row.fault(
             f"{head} 的“{text}”与分子、分母（{made}）不符",
             f"{head} {text!r} is other than numerator and denominator make ({made})",
-            "改正其一，或只填分子、分母" if is_share else "改正其一；数目只写现状值",
-            "correct one of them, or give numerator and denominator alone"
-            if is_share
-            else "correct one of them; of a count give the figure alone",
+            f"改正其一，或只填{'分子、分母' if is_share else '现状值'}",
+            f"correct one, or give {'the two parts' if is_share else 'the figure'} alone",
             column="measured",
         )
     return share if is_share else measured

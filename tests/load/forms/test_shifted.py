@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import pytest
+from shapely import Point
 
 from ganquan_geo import DataError, Edit, measure_coverage, read_study, write_corrections
 from ganquan_geo.load.forms.shifted import _is_reordered
+from ganquan_geo.load.plan.area_rows import fill_areas
 from ganquan_geo.load.staff_rows import Cell, StaffRow
 from ganquan_geo.model.forms import FORMS_FILE
+from ganquan_geo.model.plan import PlanArea, Source
+from ganquan_geo.words.text import Text
 from tests.load.edits.test_corrections import layers
 from tests.load.forms.test_facts import facts
 from tests.towns.forms import fill, write_town_forms
@@ -154,3 +159,18 @@ def test_a_new_facility_is_held_to_those_of_its_kind_and_a_gate_to_its_compound(
     write_corrections(facts(*edits), town)
     told = [own for own in read_study(town).warnings if "可能是同一处" in own.what.zh]
     assert [own.rows[0] for own in told] == ["+ (id=new)", "+ (id=g1)"]
+
+
+def test_areas_beside_the_name_of_another_neighbourhood_are_refused() -> None:
+    layer = gpd.GeoDataFrame(
+        {"name": ["甲居民区", "乙居民区"]},
+        index=["n-1", "n-2"],
+        geometry=[Point(0, 0), Point(1, 1)],
+    )
+    area = PlanArea(name=Text("沪太片区", "Hutai"), neighbourhoods=(), source=Source(line=1))
+    for name, is_wrong in (("甲居民区", False), ("乙居民区", True)):
+        cells = {"id": Cell("n-1"), "name": Cell(name), "service_area": Cell("沪太片区")}
+        row = StaffRow(cells=cells, number=6, where=FORMS_FILE, typed=("service_area",))
+        filled, faults = fill_areas(layer, [row], [area])
+        assert ["编号和名称错了行" in own.mend.zh for own in faults] == [True] * is_wrong
+        assert ("service_area" in filled) != is_wrong
