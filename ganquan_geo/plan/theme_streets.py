@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.model.street_line import Range
 from ganquan_geo.plan.readings import Answer
+from ganquan_geo.words import glossary
 from ganquan_geo.words.text import STOP, Text, join_texts
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def answer_by_project(
 
 LACKS = {
     "theme": Text("建成的主题", "the theme delivered"),
-    "evidence": Text("依据", "evidence"),
+    "evidence": glossary.EVIDENCE,
     "day": Text("竣工或验收日期", "a day of completion or acceptance"),
 }
 _BY_REVIEW = Text(
