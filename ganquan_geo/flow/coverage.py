@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.flow.doubtful_gates import find_doubts, mark_gaps, name_doubts
+from ganquan_geo.flow.likely import measure_likely
 from ganquan_geo.load.study import read_study
-from ganquan_geo.measure.counts import summarise_draws
 from ganquan_geo.measure.coverage import build_coverage_table, measure_findings
 from ganquan_geo.measure.distances import HomeWalks, build_distance_table, measure_gaps
 from ganquan_geo.model.access import access_of
@@ -20,7 +20,6 @@ from ganquan_geo.network.faults.parts import find_islands, measure_components_m,
 from ganquan_geo.network.joins.land import measure_land
 from ganquan_geo.network.places.unbound import build_register
 from ganquan_geo.network.walk_ground import build_other_grounds, build_walk_ground
-from ganquan_geo.network.walks.draws import measure_draws
 from ganquan_geo.network.walks.frontage import measure_inside_frontage
 from ganquan_geo.network.walks.walks import measure_walks
 from ganquan_geo.scenario.causes import explain_gaps
@@ -171,10 +170,7 @@ def measure_coverage(
     likely = {}
     if draws:
         tell(Text("按位置精度随机抽取", "drawing positions within their accuracy"))
-        likely = {
-            key: summarise_draws(own.share, own.known_share)
-            for key, own in measure_draws(base, draws=draws).items()
-        }
+        likely = measure_likely(base, draws=draws)
     registers = {
         key: build_register(own.facilities, base.homes, bound_m=base.bound_m)
         for key, own in base.categories.items()

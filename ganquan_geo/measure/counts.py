@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ganquan_geo.arrays.types import Floats
+    from ganquan_geo.network.walks.draws import DrawnShares
 
     Walks = Mapping[str, Floats]  # columns of a table of homes
 
@@ -112,17 +113,23 @@ class Likely:
     Parameters
     ----------
     low, high
-        The range that 90 % of the draws fall into, as many below it as above, 0 to 1.
+        The range that 90 % of the draws fall into, as many below it as above, 0 to 1: the low end
+        with all gates and streets shut that are not known to be open, the high end with all open.
     known_shares
-        (d,) the share in each draw without facilities at assumed positions.
+        (d,) the share in each draw without facilities at assumed positions, those gates shut.
+    known_open_shares
+        (d,) the same with those gates open.
     """
 
     low: float
     high: float
     known_shares: Floats
+    known_open_shares: Floats
 
-    def part_met(self, stated_share: float, *, of: Count, open_share: float = 0.0) -> float:
-        """Return the part of the draws, 0 to 1, in which a stated share is reached.
+    def part_met(self, stated_share: float, *, of: Count) -> float:
+        """Return the part of the draws, 0 to 1, in which a stated share is reached in any case.
+
+        That is with all gates and streets shut that are not known to be open.
 
         Facilities at assumed positions do not count: that they are there is no chance. Homes
         whose position is not known count as not covered.
@@ -131,23 +138,40 @@ class Likely:
         ----------
         of
             The count, for how much of it could be measured.
-        open_share
-            What may be covered besides, for reasons that are no chance.
         """
-        measured_share = of.total / max(of.total + of.unmeasured, 1e-9)
-        reached = self.known_shares * measured_share + open_share >= stated_share - SAME_SHARE
-        return float(reached.mean())
+        return _part_met(self.known_shares, stated_share, of)
+
+    def part_perhaps_met(self, stated_share: float, *, of: Count) -> float:
+        """Return the same with all open that is not chance: gates, homes without a position."""
+        open_share = (of.unmeasured + of.unreachable) / max(of.total + of.unmeasured, 1e-9)
+        return _part_met(self.known_open_shares, stated_share, of, open_share)
 
 
-def summarise_draws(shares: Floats, known_shares: Floats) -> Likely:
+def _part_met(shares: Floats, stated_share: float, of: Count, open_share: float = 0.0) -> float:
+    measured_share = of.total / max(of.total + of.unmeasured, 1e-9)
+    reached = shares * measured_share + open_share >= stated_share - SAME_SHARE
+    return float(reached.mean())
+
+
+def summarise_draws(
+    shares: Floats, known_shares: Floats, *, opened: DrawnShares | None = None
+) -> Likely:
     """Return what draws say of a share.
 
     Parameters
     ----------
     shares, known_shares
         (d,) at least one: the share in each draw, with and without facilities at assumed
-        positions.
+        positions, gates and streets shut that are not known to be open.
+    opened
+        As many draws with these open; None where all are known.
     """
     outside = (1 - LIKELY_PART) / 2
     low, high = np.quantile(shares, [outside, 1 - outside], method="inverted_cdf")
-    return Likely(low=float(low), high=float(high), known_shares=known_shares)
+    most = known_shares
+    if opened is not None:  # which has more streets, too, of which less may be covered
+        high = max(high, np.quantile(opened.share, 1 - outside, method="inverted_cdf"))
+        most = np.maximum(np.sort(known_shares), np.sort(opened.known_share))
+    return Likely(
+        low=float(low), high=float(high), known_shares=known_shares, known_open_shares=most
+    )

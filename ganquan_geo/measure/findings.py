@@ -121,7 +121,8 @@ def decide(
 
     A target is met if the surely covered share reaches it without any assumed position. It is
     not met if even the possibly covered share falls short and no facility can be missing or
-    elsewhere. Else, if nine of ten draws of the positions agree, it is likely met, or, where no
+    elsewhere. Else, if nine of ten draws of the positions agree, whether gates and streets that
+    are not known to be open are open or shut, it is likely met, or, where no
     facility can be missing or elsewhere, likely not met. In every other case there is no saying,
     for one of three reasons: there is no target, positions are to be verified, data are missing.
 
@@ -274,9 +275,7 @@ def _judge(measured: Measured, target: Comparison | None, barred: Judgement | No
     if target.relation == "below":
         return Judgement(grade="not met")
     if likely is not None and lack is None:
-        every = max(count.total + count.unmeasured, 1e-9)
-        open_share = (count.unmeasured + count.unreachable) / every
-        most = likely.part_met(stated, of=count, open_share=open_share)
+        most = likely.part_perhaps_met(stated, of=count)
         if 1 - most >= LIKELY_PART:
             return Judgement(grade="likely not met", reason=_word_draws(most))
     doubt = _reaches_possibly(count, stated) or NOTHING_SAID

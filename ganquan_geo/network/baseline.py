@@ -10,6 +10,7 @@ import numpy as np
 from ganquan_geo.arrays.cores import map_on_cores
 from ganquan_geo.model.access import BY_DAY
 from ganquan_geo.network.faults.parts import Stands
+from ganquan_geo.network.gates.gate_rows import PERHAPS, SURE, open_streets
 from ganquan_geo.network.ground import lay_ground
 from ganquan_geo.network.joins.gated_services import Compounds, find_doors_of_services
 from ganquan_geo.network.joins.inside_walks import list_inside, list_located, measure_inside
@@ -78,6 +79,8 @@ class Baseline:
     opened
         The same with the gates open to everybody of which that is not known; None where that
         makes no way.
+    given
+        The network that was asked for in place of the study's streets.
 
     Examples
     --------
@@ -100,6 +103,7 @@ class Baseline:
     access: Access = BY_DAY
     gated: Gated | None = None
     opened: Baseline | None = None
+    given: WalkNetwork | None = None
 
     def stands(self) -> Stands:
         """Return the edges on which homes and facilities stand, by their best estimates."""
@@ -190,10 +194,41 @@ def prepare_baseline(
         If no street can be walked.
     """
     ground = lay_ground(study, profile, network=network, access=access)
-    base = _join(study, profile, ground, access)
+    base = replace(_join(study, profile, ground, access), given=network)
     if ground.opened is None:
         return base
     return replace(base, opened=_join(study, profile, ground.opened, access))
+
+
+def settle_unknown(base: Baseline) -> tuple[Baseline, Baseline] | None:
+    """Lay a study out with all gates and streets shut, and with all open, that may be open.
+
+    None where all are known. What is drawn at random is drawn in both.
+    """
+    streets = base.study.layers["streets"]
+    unknown = base.given is None and (open_streets(streets, base.access) == PERHAPS).any()
+    if base.gated is not None:
+        gates = base.gated.gates
+        unknown |= ((gates.residents == PERHAPS) | (gates.others == PERHAPS)).any()
+    if not unknown:
+        return None
+    shut, opened = (
+        _join(
+            base.study,
+            base.profile,
+            lay_ground(
+                base.study,
+                base.profile,
+                network=base.given,
+                access=base.access,
+                passed=passed,
+                settled=True,
+            ),
+            base.access,
+        )
+        for passed in (SURE, PERHAPS)
+    )
+    return shut, opened
 
 
 def _join(study: Study, profile: WalkProfile, ground: Ground, access: Access) -> Baseline:

@@ -91,16 +91,23 @@ def lay_ground(
     network: WalkNetwork | None = None,
     access: Access = BY_DAY,
     passed: int = SURE,
+    settled: bool = False,
 ) -> Ground:
     """Lay the streets of a study out for one walker; parameters as for `lay_streets`."""
     laid, gated = lay_streets(
-        study, profile.avoids, streets=streets, network=network, access=access, passed=passed
+        study,
+        profile.avoids,
+        streets=streets,
+        network=network,
+        access=access,
+        passed=passed,
+        settled=settled,
     )
     numbers, opened = study.settings, None
     layer = study.layers["streets"] if streets is None else streets
     perhaps = network is None and (open_streets(layer, access) == PERHAPS).any()
     perhaps |= gated is not None and gated.passed_perhaps().any()
-    if passed == SURE and perhaps:
+    if passed == SURE and perhaps and not settled:
         opened = lay_ground(study, profile, streets=streets, access=access, passed=PERHAPS)
     return Ground(
         network=laid,
@@ -124,6 +131,7 @@ def lay_streets(
     network: WalkNetwork | None = None,
     access: Access = BY_DAY,
     passed: int = SURE,
+    settled: bool = False,
 ) -> tuple[WalkNetwork, Gated | None]:
     """Build the network of a study, its lanes and gates on it; gates are None without the layer.
 
@@ -138,9 +146,12 @@ def lay_streets(
     passed
         Gates that others than residents pass at least so surely are walked through, and streets
         open at that hour so surely: `SURE`, or `PERHAPS` where that is not known, too.
+    settled
+        Whether all gates are as surely open, or else shut; not those that others pass alone.
     """
     numbers = study.settings
     gates = take_gates(study.layers["gates"], access) if "gates" in study.layers else None
+    gates = gates.settled(passed) if gates is not None and settled else gates
     lanes: Mapping[str, WalkNetwork] = {}
     if network is None:
         layer = study.layers["streets"] if streets is None else streets

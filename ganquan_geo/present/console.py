@@ -38,7 +38,7 @@ from ganquan_geo.present.worded_tables import name_denominator
 from ganquan_geo.words import glossary
 from ganquan_geo.words.figures import format_m
 from ganquan_geo.words.shown import shown_text
-from ganquan_geo.words.text import FULL_STOP, Lang, Text, format_list, how_many
+from ganquan_geo.words.text import FULL_STOP, STOP, Lang, Text, format_list, how_many, join_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -49,6 +49,10 @@ if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult
     from ganquan_geo.present.worded_table import WordedTable
 
+NOT_KNOWN_TO_BE_OPEN = Text(
+    "不知道能否通行的出入口、道路，下限当它关，上限当它开",
+    "gates and streets not known to be open are shut in the lower and open in the upper bounds",
+)
 SHOWN = ("compounds", "neighbourhoods", "street_frontage_m")
 SHORT = {
     "neighbourhoods": glossary.NEIGHBOURHOODS,
@@ -144,16 +148,24 @@ def draw_answer(result: CoverageResult, *, lang: Lang) -> RenderableType:
 def draw_notes(result: CoverageResult, *, lang: Lang) -> RenderableType:
     """Return what a reader must know beside the answer: each text once."""
     bounds = Text(
-        "括号内是位置误差给出的上下限，不是概率；街道自身的误差和未录入的小路不在其内。",
+        "括号内是位置误差给出的上下限，不是概率；街道自身的误差和未录入的小路不在其内",
         "In brackets, the bounds that the positions' accuracy leaves, not a probability; the "
-        "streets' own accuracy and lanes that are not drawn are not in them.",
+        "streets' own accuracy and lanes that are not drawn are not in them",
     )
+    if result.study.keeps_hours():
+        bounds = join_texts([bounds, NOT_KNOWN_TO_BE_OPEN], STOP)
     wide = [text.said(lang) for text in explain_whole_bounds(result)]
     said = say_stand_ins(result.study)
     homes = [] if said is None else [said.said(lang) + FULL_STOP.said(lang)]
     made = word_corrections(result.study)
     corrections = [] if made is None else [made.said(lang) + FULL_STOP.said(lang)]
-    lines = [bounds.said(lang), *homes, *wide, *corrections, *_group_faults(result, lang)]
+    lines = [
+        bounds.said(lang) + FULL_STOP.said(lang),
+        *homes,
+        *wide,
+        *corrections,
+        *_group_faults(result, lang),
+    ]
     return Group(*(Prose(f"· {line}") for line in lines))
 
 

@@ -77,16 +77,22 @@ _NOTES: Mapping[str, tuple[str, str]] = {
     "covered": ("分母的单位；没有单一数字时为空", "in the unit of the denominator"),
     "total": ("分母的单位", "in its unit"),
     "share": ("没有单一数字时为空", "empty for a range"),
-    "share_low": ("位置误差给出的下限，不是概率", "from the positions' accuracy"),
-    "share_high": ("位置误差给出的上限，不是概率", "from the positions' accuracy"),
+    "share_low": (
+        "位置误差给出的下限，不是概率；出入口、道路能否通行不知道的当它关",
+        "from the positions' accuracy; gates and streets not known to be open are shut",
+    ),
+    "share_high": (
+        "位置误差给出的上限，不是概率；出入口、道路能否通行不知道的当它开",
+        "from the positions' accuracy; gates and streets not known to be open are open",
+    ),
     "share_likely_low": (
-        "各处位置在精度内随机抽取，九成抽取落在两者之间",
-        "nine of ten draws of the positions within their accuracy lie between",
+        "各处位置在精度内随机抽取，九成抽取落在两者之间；出入口、道路能否通行不知道的，同占比上下限",
+        "nine of ten draws lie between; unsure gates shut in the one, open in the other",
     ),
     "share_likely_high": ("同上", "as before"),
     "likely_met_share": (
-        "达到目标值（否则参照值，再否则规划公布值）的抽取占比；推定位置不计",
-        "that reach target, reference or published figure; without assumed ones",
+        "达到目标值（否则参照值，再否则规划公布值）的抽取占比；推定位置不计，出入口、道路能否通行不知道的当它关",
+        "that reach target, reference or published figure; no assumed ones, unsure gates shut",
     ),
     "assumed_share": ("推定位置全部属实时的占比", "if every assumed position held"),
     "assumed_share_low": ("同上", "as before"),

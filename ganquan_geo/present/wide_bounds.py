@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.results import CoverageResult
 
 WHOLE = 1 - 1e-9
+LAND = "residential_area_m2"
 NO_LIKELY_LAND = Text(
     "居住用地有在出入口之内的：每次抽取都要把每一处用地重新接到每一处出入口，没有这样做，"
     "所以用地占比没有“很可能”的范围，只有误差区间",
@@ -40,7 +41,7 @@ def explain_whole_bounds(result: CoverageResult) -> tuple[Text, ...]:
             continue
         if finding.low < WHOLE <= finding.high and (why := _open_ends(result, finding)):
             found.append(said.filled(name=finding.category_name, why=join_texts(why, STOP)))
-    land = [own for own in result.findings if own.denominator == "land" and own.low is not None]
+    land = [own for own in result.findings if own.denominator == LAND and own.low is not None]
     drawn = result.draws and land and result.study.has_gates()
     if drawn and all(own.likely_low is None for own in land):
         found.append(NO_LIKELY_LAND)

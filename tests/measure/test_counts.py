@@ -138,25 +138,26 @@ def test_nine_of_ten_draws_are_between_the_ends_of_what_is_likely() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stated", "open_share", "part"),
+    ("stated", "part", "perhaps"),
     [
         # 0.25 to 1 of 8 that were measured, of 10: 0.2, 0.4, 0.6 and 0.8 of all.
-        (0.2, 0.0, 1.0),
-        (0.4, 0.0, 0.75),
-        (0.4 + 1e-6, 0.0, 0.5),
-        (0.8, 0.0, 0.25),
-        (0.9, 0.0, 0.0),
-        (0.9, 0.1, 0.25),
-        (0.9, 0.3, 0.5),
-        (0.9, -0.1, 0.0),
+        # Perhaps the 2 besides.
+        (0.2, 1.0, 1.0),
+        (0.4, 0.75, 1.0),
+        (0.4 + 1e-6, 0.5, 0.75),
+        (0.8, 0.25, 0.5),
+        (0.9, 0.0, 0.25),
+        (1.0 + 1e-6, 0.0, 0.0),
     ],
 )
 def test_homes_without_a_position_are_not_covered_in_any_draw(
-    stated: float, open_share: float, part: float
+    stated: float, part: float, perhaps: float
 ) -> None:
     shares = np.array([0.25, 0.5, 0.75, 1.0])
     likely = summarise_draws(np.zeros(4), shares)
-    assert likely.part_met(stated, of=FOUR_OF_EIGHT, open_share=open_share) == part
+    own = replace(FOUR_OF_EIGHT, unreachable=0.0)
+    assert likely.part_met(stated, of=own) == part
+    assert likely.part_perhaps_met(stated, of=own) == perhaps
 
 
 def test_of_nothing_measured_no_draw_reaches_a_share() -> None:

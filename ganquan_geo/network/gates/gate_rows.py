@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,6 +50,14 @@ class GateRows(Columns):
     def placed(self) -> Flags:
         """Return (g,) whether each has a position."""
         return np.asarray(~(shapely.is_missing(self.shape) | shapely.is_empty(self.shape)))
+
+    def settled(self, passed: int) -> GateRows:
+        """Return them with those open of which nobody knows, if `PERHAPS` passes; else shut."""
+        taken = SURE if passed == PERHAPS else NOBODY
+        residents, others = (
+            np.where(own == PERHAPS, taken, own) for own in (self.residents, self.others)
+        )
+        return replace(self, residents=residents, others=others)
 
 
 def open_streets(streets: gpd.GeoDataFrame, access: Access) -> Ints:

@@ -43,9 +43,10 @@ GRADE_RULES = (
         "and no facility is of unknown position.",
     ),
     Text(
-        "很可能达标、很可能未达标：误差区间跨目标，但位置在精度内随机抽取，九成以上一致。",
+        "很可能达标、很可能未达标：误差区间跨目标，但位置在精度内随机抽取，九成以上一致；出入口、道路能否通行不知道的，都当关、都当开也都一致。",
         "Likely met, likely not met: the bounds lie on both sides, but nine of ten draws of the "
-        "positions within their accuracy agree.",
+        "positions within their accuracy agree, whether gates and streets that are not known to be "
+        "open are shut or open.",
     ),
     Text(
         "暂不评定分三种：数据待核实（有推定位置或误差区间跨目标）、数据缺失（名录未核实或没有资料）、"

@@ -99,9 +99,10 @@ def write_methods(facts: Facts) -> list[Part]:
         points.append(
             Text(
                 "“很可能”由抽取得出：各处位置在其误差之内随机抽取 {n} 次，"
-                "九成抽取落在所写的范围之内。",
+                "九成抽取落在所写的范围之内；出入口、道路能否通行不知道的不是机会，低的一头当它关，高的一头当它开。",
                 "What is likely comes from {n} draws of all positions within their accuracy: nine "
-                "of ten lie in the range that is given.",
+                "of ten lie in the range that is given. Whether gates and streets are open that "
+                "nobody knows of is no chance: they are shut at its low end and open at its high.",
             ).filled(n=f"{facts.result.draws:,}")
         )
     return [
