@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,12 @@ from ganquan_geo.model.scenario_results import ScenarioResult
 from ganquan_geo.network.baseline import Baseline
 from ganquan_geo.network.faults.near_ends import find_loose_ends, find_near_ends
 from ganquan_geo.plan.compare import compare_plans, find_plan_place, list_plan_changes
-from ganquan_geo.scenario.apply import find_far_edits, resolve_edits
+from ganquan_geo.scenario.apply import (
+    find_far_edits,
+    find_odd_edits,
+    name_by_edit,
+    resolve_edits,
+)
 from ganquan_geo.scenario.candidates import place_candidates, read_candidates
 from ganquan_geo.scenario.comparable import check_comparable, find_rejoined
 from ganquan_geo.scenario.features import (
@@ -124,6 +130,11 @@ def compare_scenarios(  # noqa: PLR0913 - two states, and how they are measured
         [*compare_layers(study, after), *(list_plan_changes(plan) if plan else ())]
     )
     walkers = [own.said_walker() for own in (new, old) if own.study.keeps_hours()]
+    odd = find_odd_edits(study, after, scenario)
+    edits = tuple(
+        replace(own, odd=tuple(one.fault for one in odd if one.number == own.number))
+        for own in resolve_edits(study, scenario)
+    )
     network = baselines[1].network
     joined = set(network.streets["street_id"]) - set(start.network.streets["street_id"])
     ends = (
@@ -132,7 +143,7 @@ def compare_scenarios(  # noqa: PLR0913 - two states, and how they are measured
     )
     return ScenarioResult(
         scenario=scenario,
-        edits=resolve_edits(study, scenario),
+        edits=edits,
         before=old,
         after=new,
         homes=homes,
@@ -147,8 +158,9 @@ def compare_scenarios(  # noqa: PLR0913 - two states, and how they are measured
         problems=(
             *unlike,
             *find_far_edits(study, scenario),
+            *(one.fault for one in odd),
             *(own for own in ends if any(_names(own, street) for street in streets)),
-            *_find_new(old.problems, new.problems),
+            *name_by_edit(_find_new(old.problems, new.problems), scenario),
         ),
         plan=plan,
     )

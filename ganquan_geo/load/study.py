@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ganquan_geo.load import checked_study
 from ganquan_geo.load.edits.correct import correct_layers, files_of, hold_project
 from ganquan_geo.load.edits.corrections import SIMILAR, find_later, open_corrections
+from ganquan_geo.load.edits.told import with_numbers
 from ganquan_geo.load.faults import heaviest_first, refuse_errors
 from ganquan_geo.load.forms.facts import build_facts, with_cells, without_rivals
 from ganquan_geo.load.forms.sheets import Forms, read_forms
@@ -141,7 +142,7 @@ def survey_study(
     found = checked_study.check_relations(found, files, settings)
     edits = [own.edit for own in found.corrections]
     cells = with_cells(found.faults, edits, found.layers.get("compounds"))
-    found = replace(found, faults=cells)
+    found = replace(found, faults=with_numbers(cells, edits, files))
     plan = _plan(path, settings, found, forms) if settings else _plan_alone(path, found, forms)
     found, plan = _with_areas(_with_people(_with_projects(found, plan), plan), plan, forms)
     return StudySurvey(

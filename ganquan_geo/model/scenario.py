@@ -202,6 +202,8 @@ class ResolvedEdit:
         Whether it can be applied: see `EDIT_STATES`.
     fault
         Why not; None if it can.
+    odd
+        What the checks of layers say of what it gives, such as hours that do not say when.
 
     Examples
     --------
@@ -216,3 +218,4 @@ class ResolvedEdit:
     name: str
     state: EditState
     fault: Fault | None = None
+    odd: tuple[Fault, ...] = ()

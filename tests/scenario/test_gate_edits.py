@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -171,3 +172,122 @@ def test_an_empty_text_clears_the_hours(tmp_path: Path) -> None:
     file.write_text(line, encoding="utf-8")
     with pytest.raises(DataError, match=r"line 应为用方括号写的清单，如 \[a, b\]，至少 2 项"):
         read_scenario(file)
+
+
+def told_of(study: Study, *edits: Edit) -> list[str]:
+    """Return what a scenario file is refused for."""
+    with pytest.raises(DataError) as refused:
+        apply_scenario(study, Scenario(name="错", edits=edits, file="b.toml"))
+    return [f"{one.where} {one.what.zh}" for one in refused.value.faults]
+
+
+def set_gate(target: str, **new: object) -> Edit:
+    return Edit(op="gate.set", target=target, new=new)
+
+
+def test_all_faults_of_all_edits_are_told_at_once_by_their_numbers(tmp_path: Path) -> None:
+    study = gated(tmp_path / "a", gate("south", SOUTH))
+    nobody = replace(ADD, new={**ADD.new, "compound_id": "ZZ"})
+    found = told_of(
+        study,
+        set_gate("south", state="半开"),
+        set_gate("nix", state="open"),
+        nobody,
+        set_gate("south", name="南门"),
+        set_gate("south", hours="25点"),
+        set_gate("south", users="仅行人"),
+        replace(nobody, target="more", new={**nobody.new, "state": "半开"}),
+    )
+    assert found == [
+        "b.toml 第 1 项，修改出入口：state 的“半开”无人认识",
+        "b.toml 第 2 项，修改出入口：没有出入口 nix",
+        "b.toml 第 3 项，增设出入口：所属小区“ZZ”找不到，或不止一个",
+        "b.toml 第 5 项，修改出入口：开放时段“25点”读不懂",
+        "b.toml 第 7 项，增设出入口：state 的“半开”无人认识",
+        "b.toml 第 7 项，增设出入口：所属小区“ZZ”找不到，或不止一个",
+    ]
+
+
+def test_all_that_is_wrong_of_one_edit_is_told(tmp_path: Path) -> None:
+    study = gated(tmp_path / "a", gate("south", SOUTH))
+    (one,) = told_of(study, set_gate("south", barrier_free="也许", state="半开"))
+    assert one.endswith("state 的“半开”无人认识；barrier_free 的“也许”无人认识")
+    wrong = replace(ADD, new={**ADD.new, "lon": "东", "lat": "北"})
+    (one,) = told_of(study, wrong)
+    assert "lon" in one
+    assert "lat" in one
+
+
+@pytest.mark.parametrize(
+    ("new", "what"),
+    [
+        ({"hours": "夜间关闭"}, "开放时段“夜间关闭”没有说清几点，给出区间"),
+        ({"state": "timed"}, "定时开放，没有写开放时段，给出区间"),
+        (
+            {"state": "closed", "hours": "06:00-22:00"},
+            "常闭，又写了开放时段：时段内按开闭待核实计算，其余时间不开",
+        ),
+        (at(point(150, 900)), "离所属小区 880 米"),
+    ],
+)
+@pytest.mark.parametrize("added", [False, True])
+def test_what_checks_say_of_an_edit_is_told(
+    tmp_path: Path, new: dict[str, object], what: str, *, added: bool
+) -> None:
+    study = gated(tmp_path / "a", gate("south", SOUTH))
+    edit = set_gate("south", **new)
+    if added:
+        edit = replace(ADD, new={**ADD.new, **new})
+    scenario = Scenario(name="试", edits=(set_gate("south", name="南门"), edit), file="a.toml")
+    found = compare_scenarios(study, apply_scenario(study, scenario), scenario=scenario)
+    op = "增设" if added else "修改"
+    told = [one.what.zh for one in found.problems if one.where == "a.toml"]
+    assert told[0] == f"第 2 项，{op}出入口：{what}"
+    assert told == [one.what.zh for one in found.edits[1].odd] + told[len(found.edits[1].odd) :]
+    rows = build_edit_rows(found, lang="zh")["told"].tolist()
+    assert (rows[0], told[0] in rows[1]) == ("", True)
+    write_scenario(found, tmp_path / "out", lang="zh")
+    written = json.loads((tmp_path / "out" / "scenario.json").read_text("utf-8"))
+    assert [bool(one["told"]) for one in written["edits"]] == [False, True]
+    assert any(told[0] in one for one in written["problems"])
+
+
+def test_what_was_odd_before_is_not_told_of_an_edit(tmp_path: Path) -> None:
+    study = gated(tmp_path / "a", gate("south", SOUTH, state="timed"))
+    scenario = Scenario(name="试", edits=(set_gate("south", name="南门"), ADD), file="a.toml")
+    found = compare_scenarios(study, apply_scenario(study, scenario), scenario=scenario)
+    assert not [one for one in found.problems if "定时开放" in one.what.zh]
+    timed = replace(ADD, new={**ADD.new, "state": "timed"})
+    scenario = replace(scenario, edits=(timed,))
+    found = compare_scenarios(study, apply_scenario(study, scenario), scenario=scenario)
+    (one,) = [one for one in found.problems if "定时开放" in one.what.zh]
+    assert one.what.zh == "第 1 项，增设出入口：定时开放，没有写开放时段，给出区间"
+
+
+def test_gates_that_two_edits_put_at_one_place_are_told_with_the_other(tmp_path: Path) -> None:
+    study = gated(tmp_path / "a", gate("south", SOUTH))
+    there = replace(ADD, new={**ADD.new, **at(SOUTH)})
+    scenario = Scenario(name="试", edits=(there,), file="a.toml")
+    found = compare_scenarios(study, apply_scenario(study, scenario), scenario=scenario)
+    (one,) = [one for one in found.problems if "同一位置" in one.what.zh]
+    assert "（与图层 gates 第 1 (id=south) 行）" in one.what.zh
+    alone = compare_scenarios(apply_scenario(study, scenario), study)  # as `compare` has them
+    assert [one for one in alone.problems if "同一位置" in one.what.zh]
+
+
+def test_the_number_of_the_correction_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "a"
+    gated(folder, gate("south", SOUTH), gate("timed", point(140, 5), state="timed"))
+    said = {"basis": "现场", "by": "居委会", "at": "2025-12-03"}
+    new = {**ADD.new, "accuracy_m": 1.0, "state": "timed"}
+    edits = (
+        replace(set_gate("timed", name="偏门"), **said),
+        replace(set_gate("south", hours="夜间关闭"), **said),
+        replace(ADD, new=new, **said),
+    )
+    write_corrections(Corrections(edits=edits), folder)
+    told = [one.what.zh for one in read_study(folder).warnings if "给出区间" in one.what.zh]
+    assert told == [
+        "开放时段“夜间关闭”没有说清几点，给出区间（corrections.toml 第 2 项）",
+        "定时开放，没有写开放时段，给出区间（corrections.toml 第 3 项）",
+    ]

@@ -24,7 +24,7 @@ from ganquan_geo.load.schema_checks import empty_layer
 from ganquan_geo.model.access import GATE_STATES
 from ganquan_geo.model.layers import LAYERS, STATUSES, STREET_CLASSES, YES_NO
 from ganquan_geo.model.quality import FAR_M
-from ganquan_geo.words.text import STOP, Text, join_texts
+from ganquan_geo.words.text import STOP, Text, join_texts, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -66,15 +66,23 @@ def _refuse_wrong(draft: Draft, edit: Edit) -> None:
     }
     if edit.op == "project.set":  # in the words of the plan's own table, which are read there
         known = {}
-    for key in edit.new.keys() & known.keys():
-        values, said = known[key], edit.new[key]
-        unknown = next((own for own in _each(said) if own not in values), None)
-        if unknown is not None:
-            raise RefusedEditError(
-                "wrong",
-                Text(f"{key} 的“{unknown}”无人认识", f"{key} {unknown!r} is not known"),
-                Text(f"可用的有：{'、'.join(values)}", f"use one of: {', '.join(values)}"),
-            )
+    unknown = {
+        key: next((own for own in _each(edit.new[key]) if own not in values), None)
+        for key, values in known.items()
+        if key in edit.new
+    }
+    if wrong := {key: own for key, own in unknown.items() if own is not None}:
+        whats = [
+            Text(f"{key} 的“{own}”无人认识", f"{key} {own!r} is not known")
+            for key, own in wrong.items()
+        ]
+        uses = Text("可用的有：{values}", "use one of: {values}")
+        mends = [uses.filled(values=join_texts(map(same_text, known[key]))) for key in wrong]
+        others = {key: next(iter(known[key]), "") for key in wrong.keys() - {"avoids"}}
+        instead = replace(edit, new={**edit.new, **others})
+        raise RefusedEditError(
+            "wrong", join_texts(whats, STOP), join_texts(mends, STOP), instead=instead
+        )
     if ("lon" in edit.new) != ("lat" in edit.new):
         raise RefusedEditError(
             "wrong",

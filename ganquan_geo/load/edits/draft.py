@@ -30,8 +30,11 @@ PLACES = {
 class RefusedEditError(Exception):
     """An edit that cannot be applied: why, and how to mend it."""
 
-    def __init__(self, state: EditState, what: Text, mend: Text) -> None:
+    def __init__(
+        self, state: EditState, what: Text, mend: Text, *, instead: Edit | None = None
+    ) -> None:
         super().__init__(what.en)
+        self.instead = instead  # a sound edit, to find what else is wrong of it
         self.state: EditState = state
         self.what = what
         self.mend = mend

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ganquan_geo.load.edits.draft import RefusedEditError
@@ -55,6 +56,7 @@ def resolve_each(
     change: Callable[[Draft, Edit], Draft],
     where: str,
     names: Mapping[Op, Text] = OP_NAMES,
+    try_on: bool = False,
 ) -> tuple[Draft, tuple[ResolvedEdit, ...]]:
     """Apply edits one by one; those that cannot be applied are passed over and say why.
 
@@ -68,6 +70,9 @@ def resolve_each(
         What their faults name.
     names
         What each kind of edit is called.
+    try_on
+        Whether an edit with unknown values is held in the draft with others for them, so that
+        what else is wrong of it is found; such a draft is good for nothing else.
 
     Returns
     -------
@@ -88,6 +93,9 @@ def resolve_each(
                 mend=FORM_MENDS.get(error.state, error.mend) if edit.place else error.mend,
             )
             own = ResolvedEdit(number=number, edit=edit, name=name, state=error.state, fault=fault)
+            if try_on and error.instead is not None:
+                with suppress(RefusedEditError):
+                    draft = change(draft, error.instead)
         else:
             own = ResolvedEdit(number=number, edit=edit, name=name, state="ok")
             draft = after

@@ -149,6 +149,7 @@ def _summarise(result: ScenarioResult, siting: Siting | None) -> dict[str, objec
                 "target": own.edit.target,
                 "new": dict(own.edit.new),
                 "state": own.state,
+                "told": [one.what.both() for one in own.odd],
             }
             for own in result.edits
         ],
@@ -223,6 +224,7 @@ def build_edit_rows(result: ScenarioResult, *, lang: Lang) -> pd.DataFrame:
                 ),
                 "state": own.state,
                 "state_name": EDIT_STATES[own.state].said(lang),
+                "told": format_list((one.what.said(lang) for one in own.odd), lang, between=STOP),
                 "basis": own.edit.basis,
                 "by": own.edit.by,
                 "at": own.edit.at,
