@@ -14,17 +14,19 @@ from ganquan_geo.measure.gates import (
     HOME_COLUMNS,
     NEW_COLUMNS,
     THROUGH_COLUMNS,
+    Ends,
     compare_through,
     find_best,
     list_newly,
     measure_detour,
     measure_gain_m,
+    take_least,
     with_bounds,
 )
 from ganquan_geo.model.access import access_of
 from ganquan_geo.model.errors import DataError, Fault
 from ganquan_geo.model.gate_results import GatesResult, Side
-from ganquan_geo.network.baseline import Baseline, prepare_baseline
+from ganquan_geo.network.baseline import Baseline, prepare_baseline, settle_unknown
 from ganquan_geo.network.gate_trials.closing import close_through
 from ganquan_geo.network.gate_trials.from_gates import measure_from_gates
 from ganquan_geo.network.gate_trials.gate_walks import (
@@ -34,6 +36,7 @@ from ganquan_geo.network.gate_trials.gate_walks import (
     try_closed,
     try_new,
 )
+from ganquan_geo.network.gate_trials.without_walls import measure_without_walls
 from ganquan_geo.network.gates.gate_rows import NOBODY, PERHAPS, SURE
 from ganquan_geo.words.text import Text
 
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
     from ganquan_geo.model.study import Study
     from ganquan_geo.network.gate_trials.gate_walks import ByReading, Tried
     from ganquan_geo.network.gate_trials.new_gates import NewGates
+    from ganquan_geo.network.gate_trials.without_walls import WithoutWalls
     from ganquan_geo.network.gates.gated import Gated
     from ganquan_geo.network.places.places import Demand
 
@@ -70,9 +74,11 @@ def measure_gates(
 ) -> GatesResult:
     """Measure what the gates of compounds do to the walks of people.
 
-    Each compound's walk by its gates is held against the walk with no walls at all; each closed
-    gate is opened to residents, and one more gate tried every 20 m along the outline; and the
-    ways that others have through compounds are closed.
+    Each compound's walk by its gates is held against that with no walls at all, its own and
+    others', from where the walk begins: its position or, without lanes, also any place in its
+    wall; and never more than by its gates. Each closed gate is opened to residents, and one more
+    gate tried every 20 m along the outline; and the ways that others have through compounds are
+    closed.
 
     Parameters
     ----------
@@ -113,14 +119,14 @@ def measure_gates(
     gated = base.gated
     if gated is None:  # a baseline on a network of somebody else's
         raise DataError([NO_GATES])
-    without = {name: layer for name, layer in own.layers.items() if name != "gates"}
-    free = prepare_baseline(replace(own, layers=without), base.profile, access=base.access)
     new, tried_new = try_new(base, gated)
     now = measure_now(base, _compounds)
     has_gates = np.isin(own.layers[HOMES].index.astype(str), gated.gates.compound.astype(str))
-    homes = _list_homes(
-        base, has_gates, now, measure_now(free, _compounds), try_closed(base, gated), tried_new
+    unwalled = prepare_baseline(
+        _take_walls(own), base.profile, network=base.given, access=base.access
     )
+    free = measure_without_walls(base, unwalled, gated, new)
+    homes = _list_homes(base, has_gates, now, free, try_closed(base, gated), tried_new)
     return GatesResult(
         study=own,
         profile=base.profile,
@@ -133,6 +139,14 @@ def measure_gates(
         without_gates=int((~has_gates).sum()),
         problems=base.problems,
     )
+
+
+def _take_walls(study: Study) -> Study:
+    """Return a study without gates, of which everybody walks on all lanes."""
+    layers = {name: layer for name, layer in study.layers.items() if name != "gates"}
+    if "access" in layers["streets"]:
+        layers["streets"] = layers["streets"].assign(access="")
+    return replace(study, layers=layers)
 
 
 def _compounds(base: Baseline) -> Demand:
@@ -161,7 +175,7 @@ def _list_homes(
     base: Baseline,
     has_gates: Flags,
     now: ByReading,
-    free: ByReading,
+    free: WithoutWalls,
     closed: Tried,
     new: Tried,
 ) -> Iterator[Row]:
@@ -172,6 +186,10 @@ def _list_homes(
         limits_m, key = base.limits_m(category), category.id
         best = find_best(closed.trials.home, closed.metres[key]["near"])
         outline = find_best(new.trials.home, new.metres[key]["near"])
+        least = take_least(
+            (free.position[key], now[key]),
+            ((new.trials.home, new.metres[key]), (free.home, free.wall[key])),
+        )
         for home in np.flatnonzero(has_gates).tolist():
             walk_m = float(now[key]["near"][home])
             at_best = outline.get(home)
@@ -180,9 +198,12 @@ def _list_homes(
                 "compound": str(ids[home]),
                 "category": key,
                 **with_bounds("walk", now[key], home),
-                **with_bounds("free", free[key], home),
+                **with_bounds("free", least, home),
                 **measure_detour(
-                    walk_m, free_m=float(free[key]["near"][home]), outline_m=outline_m
+                    walk_m,
+                    free_m=float(least["near"][home]),
+                    position_m=float(free.position[key]["near"][home]),
+                    outline_m=outline_m,
                 ),
             }
             yield row | _open_best(gated, closed, key, best.get(home), walk_m, limits_m)
@@ -254,9 +275,17 @@ def _close_through(base: Baseline, gated: Gated) -> pd.DataFrame | None:
     layer = pd.concat(
         [pd.Series(name, index=own.table.index) for name, own in base.demands.items()]
     )
-    rows = [
-        compare_through(layer, key, before_m=own.before_m, after_m=own.after_m)
-        for key, own in close_through(base, gated).items()
+    stated = close_through(base, gated)
+    ends = [
+        close_through(own, own.gated) for own in settle_unknown(base) or () if own.gated is not None
     ]
+    rows = []
+    for key, own in stated.items():
+        each = [own, *(end[key] for end in ends)]
+        before, after = (
+            Ends(walks[0], np.minimum.reduce(walks), np.maximum.reduce(walks))
+            for walks in ([one.before_m for one in each], [one.after_m for one in each])
+        )
+        rows.append(compare_through(layer, key, before=before, after=after))
     farther = [own for own in rows if len(own)] or [pd.DataFrame(columns=THROUGH_COLUMNS)]
     return pd.concat(farther, ignore_index=True)

@@ -23,8 +23,11 @@ SIDES: dict[Side, Text] = {
     "shared": Text("共墙，须邻区同意", "in a shared wall: the neighbours must agree"),
 }
 DETOURS_FROM: dict[DetourFrom, Text] = {
-    "outline": Text("与围墙上任选一处出门相比", "against a way out anywhere in the wall"),
-    "position": Text("与按小区位置直接出门相比", "against leaving at its position"),
+    "outline": Text(
+        "与没有围墙、从围墙上任选一处出门相比，每 20 米试一处",
+        "against no walls, from any place in its own, tried every 20 m",
+    ),
+    "position": Text("与没有围墙、从小区位置直接走相比", "against no walls, from its position"),
 }
 
 
@@ -42,9 +45,12 @@ class GatesResult:
         gate on `walk_m` to the nearest `facility`.
     homes
         A row for each compound with gates and category: `walk_m` by its gates with bounds
-        `walk_low_m` and `walk_high_m`; `free_m`, `free_low_m`, `free_high_m` with no gates and
-        walls at all; `outline_m` with one more gate at the best place of its outline; `detour_m`
-        and `detour_from`; and the closed gate that gains most if it is opened to residents, `gate`,
+        `walk_low_m` and `walk_high_m`; `free_m`, `free_low_m`, `free_high_m` with no walls at all,
+        its own and others', on the lanes of all: from its position or, where it has no lanes, also
+        from any place in its wall (tried every 20 m), and never more than by its gates;
+        `outline_m` with its walls as they are and one more gate at the best place of its outline;
+        `detour_m`, `walk_m` less `free_m`, and `detour_from`, where the latter begins; and
+        the closed gate that gains most if it is opened to residents, `gate`,
         with `opened_m`, `opened_low_m`, `opened_high_m`, `gain_m`, and `newly_min`, the tiers
         in minutes that are reached only then, by best estimates.
     new_gates
@@ -53,7 +59,9 @@ class GatesResult:
         listed that gains nothing.
     through
         Who walks farther with compounds closed to through traffic: `layer`, `home`, `category`,
-        `before_m`, `after_m`, `change_m`; None where no way through a compound is drawn.
+        `before_m`, `after_m`, `change_m` with the gates that are surely open, and `before_low_m`,
+        `before_high_m` and so on, positions as given, with those open or shut that are not known;
+        None where no way through a compound is drawn.
     perhaps
         The gates of which nobody knows whether they let others walk through: `through` takes them
         as shut, before and after.

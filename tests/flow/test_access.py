@@ -27,8 +27,9 @@ from ganquan_geo.present.web.map import build_payload
 from ganquan_geo.present.worded_tables import made_of
 from ganquan_geo.present.workbook import write_workbook
 from tests.paths import DATA
-from tests.towns import EXACT_M, line, street
-from tests.towns.gated import gate, write_yard_town
+from tests.towns import EXACT_M, facility, home, line, point, street, town_street_rows
+from tests.towns.gated import GATED_SETTINGS, gate, write_yard_town
+from tests.towns.studies import write_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,6 +133,62 @@ def test_what_cannot_be_joined_is_told_by_measures_and_check(tmp_path: Path, nam
     measured = measure_coverage(read_study(folder), with_areas=False)
     assert expected in rules_of(measured.problems)
     assert expected in rules_of(check_study(folder).faults)
+
+
+WEST = shapely.box(110, 110, 150, 190)
+NORTH_EAST, SOUTH_EAST = shapely.box(150, 150, 190, 190), shapely.box(150, 110, 190, 150)
+CORNER = shapely.Polygon([(110, 110), (190, 110), (190, 150), (150, 150), (150, 190), (110, 190)])
+
+
+def told_of_walls(folder: Path, compounds: list[Row], gates: list[Row]) -> dict[str, str]:
+    layers = {
+        "streets": [own | {"access": ""} for own in town_street_rows()],
+        "compounds": compounds,
+        "facilities": [facility("clinic", point(170, 130)), facility("m", None, kind="market")],
+        "gates": gates,
+    }
+    folder = write_study(folder, layers=layers, settings=GATED_SETTINGS)
+    return {
+        f"{one.where.split('.')[0]} {one.rows[0].partition('id=')[2][:-1]} {one.rule}": one.what.zh
+        for one in check_study(folder).faults
+        if one.rule in ("shut_in", "wall") and "共墙的邻近" not in one.what.zh
+    }
+
+
+def of(compound: str, row_id: str, x_m: float, y_m: float, state: str) -> Row:
+    return gate(row_id, x_m, y_m, state=state) | {"compound_id": compound}
+
+
+def test_a_gate_where_three_compounds_meet_is_told_with_both(tmp_path: Path) -> None:
+    compounds = [home("A", WEST), home("B", NORTH_EAST), home("C", SOUTH_EAST)]
+    gates = [
+        of("A", "t", 150, 150, "open"),
+        of("A", "aw", 110, 150, "closed"),
+        of("B", "bn", 170, 190, "residents"),
+        of("C", "cs", 170, 110, "residents"),
+    ]
+    told = told_of_walls(tmp_path, compounds, gates)
+    assert told["compounds A shut_in"] == (
+        "没有一处出入口可以走到街道（aw 关着；t 通到 B 里面，那里没有画出内部路，"
+        "由此只到里面的设施，不上街），只走得到围墙里面的设施"
+    )
+    assert told["gates t wall"].startswith(
+        "在几个小区相接的地方，除“B”外还贴着C的墙：按通到“B”里面算"
+    )
+
+
+def test_gates_that_lead_into_a_neighbour_alone_are_told_as_that(tmp_path: Path) -> None:
+    compounds = [home("A", CORNER), home("B", NORTH_EAST)]
+    gates = [of("B", "b", 150, 150, "open"), of("A", "as", 150, 110, "residents")]
+    told = told_of_walls(tmp_path / "lanes", compounds, gates)
+    assert list(told) == ["compounds B shut_in"]
+    assert "（b 通到 A 里面，那里没有画出内部路，" in told["compounds B shut_in"]
+    gates[1] |= {"state": "closed"}
+    told = told_of_walls(tmp_path / "shut", compounds, gates)
+    assert "（b 通到 A 里面，那里的出入口都不能通行）" in told["compounds B shut_in"]
+    gates[0] |= {"state": "closed"}
+    told = told_of_walls(tmp_path / "all", compounds, gates)
+    assert told["compounds A shut_in"].startswith("没有一处出入口在所问的时刻")  # and B
 
 
 def test_nothing_is_told_of_sound_gates_and_lanes(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -125,6 +126,40 @@ def test_a_gate_in_a_shared_wall_leads_into_the_neighbour(clinic: tuple[int, int
     assert "（共墙，须邻区同意），得益最多的是west：由 240 米变为 10 米。" in said
 
 
+def test_walls_taken_away_are_those_of_neighbours_too() -> None:
+    """By its gate in the west round to the gate in the north: 10 + 50 + 75 + 10 + 75 m and a bit.
+
+    From its own south wall, its neighbour walled, to that gate, 130 m or a bit more; with no walls
+    to the street in the south 10 m, along it 40, and 15 to the clinic.
+    """
+    west = Yard(id="west", box=(10, 10, 40, 90), gates=(((10, 50), "residents"),))
+    east = Yard(id="east", box=(60, 10, 90, 90), gates=(((75, 90), "open"),))
+    result = measure_gates(outlined(GatedTown(yards=(west, east), facilities={"a": (80, 15)})))
+    found = home_row(result, "west")
+    inside_m = math.hypot(5, 75)
+    assert found["walk_m"] == pytest.approx(145 + inside_m, abs=EXACT_M)
+    assert found["outline_m"] >= 55 + inside_m - EXACT_M
+    assert 65 - EXACT_M <= found["free_m"] <= 65 + 20
+    assert found["detour_m"] == found["walk_m"] - found["free_m"]
+    assert found["detour_from"] == "outline"
+    said = " ".join(own.zh for own in describe_gates(result))
+    assert "（与没有围墙、从围墙上任选一处出门相比，每 20 米试一处）" in said
+
+
+@pytest.mark.parametrize("by_outline", [True, False])
+@settings(max_examples=8, deadline=None)
+@given(town=gated_towns())
+def test_nobody_walks_farther_without_walls(town: GatedTown, *, by_outline: bool) -> None:
+    assume(town.gates())
+    rows = measure_gates(outlined(town) if by_outline else study_of(town)).homes
+    for end in WALKS:
+        assert (rows[f"free{end}_m"] <= rows[f"walk{end}_m"]).all()
+    assert (rows["free_low_m"] <= rows["free_m"]).all()
+    assert (rows["free_m"] <= rows["free_high_m"]).all()
+    near = rows[np.isfinite(rows["free_m"])]
+    assert (near["detour_m"] == near["walk_m"] - near["free_m"]).all()
+
+
 def test_a_town_closed_to_through_traffic() -> None:
     """The clinic is behind the middle block: 10 + 100 m through it, 10 + 200 m round it."""
     middle = Yard(
@@ -145,6 +180,28 @@ def test_a_town_closed_to_through_traffic() -> None:
         "卫生医疗：小区都不让外人穿行，1 个小区多走，最多的是south，由 110 米变为 210 米"
         in " ".join(own.zh for own in describe_gates(result))
     )
+
+
+def test_how_much_farther_has_a_range_where_gates_are_not_known() -> None:
+    """As that town; by a gate in the east, if it is open, 10 + 20 + 100 + 50 m round the block."""
+    middle = Yard(
+        id="middle",
+        box=MIDDLE,
+        lanes=(((150, 120), (150, 180)),),
+        gates=(((150, 110), "open"), ((150, 190), "open")),
+    )
+    gates = (((150, 90), "residents"), ((190, 80), "unknown"))
+    south = Yard(id="south", box=(110, 10, 190, 90), gates=gates)
+    result = measure_gates(
+        study_of(GatedTown(yards=(middle, south), facilities={"clinic": (150, 200)}))
+    )
+    assert result.through is not None
+    (row,) = result.through.to_dict("records")
+    found = [[row[f"{name}{end}_m"] for end in WALKS] for name in ("before", "after", "change")]
+    assert found == [
+        pytest.approx(own, abs=EXACT_M)
+        for own in ([110, 110, 110], [210, 180, 210], [100, 70, 100])
+    ]
 
 
 @pytest.mark.parametrize("others", [(), ((190, 150),)])

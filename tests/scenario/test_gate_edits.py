@@ -278,14 +278,14 @@ def test_gates_that_two_edits_put_at_one_place_are_told_with_the_other(tmp_path:
 def test_the_number_of_the_correction_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "a"
     gated(folder, gate("south", SOUTH), gate("timed", point(140, 5), state="timed"))
-    said = {"basis": "现场", "by": "居委会", "at": "2025-12-03"}
     new = {**ADD.new, "accuracy_m": 1.0, "state": "timed"}
     edits = (
-        replace(set_gate("timed", name="偏门"), **said),
-        replace(set_gate("south", hours="夜间关闭"), **said),
-        replace(ADD, new=new, **said),
+        set_gate("timed", name="偏门"),
+        set_gate("south", hours="夜间关闭"),
+        replace(ADD, new=new),
     )
-    write_corrections(Corrections(edits=edits), folder)
+    signed = tuple(replace(own, basis="现场", by="居委会", at="2025-12-03") for own in edits)
+    write_corrections(Corrections(edits=signed), folder)
     told = [one.what.zh for one in read_study(folder).warnings if "给出区间" in one.what.zh]
     assert told == [
         "开放时段“夜间关闭”没有说清几点，给出区间（corrections.toml 第 2 项）",

@@ -83,7 +83,7 @@ def join_demand(
     return demand, [
         *faults,
         *name_stranded(where, layer, stranded),
-        *name_shut_in(where, layer, demand),
+        *name_shut_in(where, layer, demand, gated),
     ]
 
 

@@ -18,7 +18,7 @@ from ganquan_geo.network.places.best_places import select_existing
 from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.network.places.snapping import snap_points
 from ganquan_geo.network.walk_network import find_levels
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import Text, join_texts, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +59,7 @@ def name_unbound(
     yield from _name("gates", gates[_leads_unsurely(gated)[: len(gates)]], *_AS_DRAWN)
     yield from _name("gates", gates[gated.across[: len(gates)]], *_ACROSS)
     yield from _name("gates", gates[_leads_into(gated, own)[: len(gates)]], *_INTO)
+    yield from _name_between(gated, own, gates, homes)
 
 
 def _at_walls(gated: Gated, homes: PlaceRows, rows: PlaceRows) -> Flags:
@@ -111,6 +112,29 @@ def _leads_into(gated: Gated, homes: PlaceRows) -> Flags:
     own, into = (of.get_indexer(pd.Index(ids)) for ids in (gated.gates.compound, gated.into))
     leads_into: Flags = (gated.into != STREETS) & ~shapely.covered_by(shapes[own], shapes[into])
     return leads_into
+
+
+def _name_between(
+    gated: Gated, rows: PlaceRows, gates: gpd.GeoDataFrame, homes: gpd.GeoDataFrame
+) -> Iterator[Fault]:
+    """Name the gates that lead into one neighbour, and stand in the wall of another as well."""
+    shapes = rows.drawn(gated.network)
+    chosen = np.flatnonzero(_is_walled(gated, rows, shapes))
+    leads_into = np.flatnonzero(_leads_into(gated, rows)[: len(gates)])
+    names = (
+        homes["name"].astype(str).where(homes["name"].astype(str) != "", homes.index.astype(str))
+    )
+    for gate in leads_into.tolist():
+        own = shapes[rows.id.astype(str) == gated.gates.compound[gate]]
+        near = chosen[shapely.dwithin(shapes[chosen], gated.points[gate], WALL_M)]
+        apart = ~(shapely.covered_by(own, shapes[near]) | shapely.covered_by(shapes[near], own))
+        into = str(gated.into[gate])
+        others = [one for one in near[apart].tolist() if str(rows.id[one]) != into]
+        if others:
+            what = _BETWEEN[0].filled(
+                into=names[into], others=join_texts(same_text(names.iloc[one]) for one in others)
+            )
+            yield from _name("gates", gates.iloc[[gate]], what, _BETWEEN[1])
 
 
 def _name_through(
@@ -242,6 +266,14 @@ _INTO = (
         "画出那个小区的内部路（access 写它的编号），或核对出入口的位置",
         "draw the lanes of that compound (its id in access), or see to the position of the gate",
     ),
+)
+_BETWEEN = (
+    Text(
+        "在几个小区相接的地方，除“{into}”外还贴着{others}的墙：按通到“{into}”里面算，误差区间不含通到另一个的情形",
+        "stands where several compounds meet, in the wall of {into} and of {others}: taken as "
+        "leading into {into}, and the bounds leave out that it leads into another",
+    ),
+    Text("核对出入口的位置，移到它通到的那个小区的墙上", "move it to the wall that it is in"),
 )
 _AS_DRAWN = (
     Text(

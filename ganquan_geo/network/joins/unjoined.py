@@ -9,8 +9,9 @@ import shapely
 
 from ganquan_geo.model.errors import Fault, label_rows
 from ganquan_geo.network.gates.gate_rows import PERHAPS, SURE
+from ganquan_geo.network.gates.passages import STREETS
 from ganquan_geo.network.places.best_places import LINE_OFF_M
-from ganquan_geo.words.text import Text
+from ganquan_geo.words.text import STOP, Text, join_texts, same_text
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -57,20 +58,82 @@ def name_unjoined_homes(
     ]
 
 
-def name_shut_in(where: str, layer: gpd.GeoDataFrame, demand: Demand) -> list[Fault]:
-    """Name the homes of a layer of which no gate can be passed."""
+def name_shut_in(
+    where: str, layer: gpd.GeoDataFrame, demand: Demand, gated: Gated | None
+) -> list[Fault]:
+    """Name the homes of a layer whose people come out by no gate, and why that is."""
     located = np.flatnonzero(demand.table["located"].to_numpy(bool))
-    shut = np.setdiff1d(np.arange(demand.doors.count), demand.doors.home)
-    what = Text(
+    shut = located[np.setdiff1d(np.arange(demand.doors.count), demand.doors.home)]
+    reasons = {row: _explain_shut_in(gated, str(layer.index[row])) for row in shut.tolist()}
+    closed = [row for row, reason in reasons.items() if reason is None]
+    found = _name(where, layer.iloc[closed], *_SHUT, rule="shut_in")
+    for row, reason in reasons.items():
+        if reason is not None:
+            what = _NOWHERE[0].filled(gates=reason)
+            found += _name(where, layer.iloc[[row]], what, _NOWHERE[1], rule="shut_in")
+    return found
+
+
+def _explain_shut_in(gated: Gated | None, compound: str) -> Text | None:
+    """Return where the gates lead that people pass, and which are shut; None if all are."""
+    if gated is None:
+        return None
+    gates, said = gated.gates, dict[Text, list[str]]()
+    own = np.flatnonzero(gates.compound == compound)
+    if not (gates.residents[own] >= PERHAPS).any():
+        return None
+    for gate in own.tolist():
+        into, leads_on = gated.behind(gate), gated.leads_on()[gate]
+        if gates.residents[gate] < PERHAPS:
+            why = Text("{gate} 关着", "{gate} is shut")
+        elif not leads_on or into == STREETS:
+            why = Text("{gate} 不通到街道", "{gate} leads to no street")
+        else:
+            onward = (gates.compound == into) & (gates.residents >= PERHAPS)
+            onward &= gated.into != compound  # which is the same gate, from the other side
+            why = _NO_LANES if onward.any() else _SHUT_BEHIND
+            why = why.filled(gate="{gate}", into=into)
+        said.setdefault(why, []).append(str(gates.id[gate]))
+    return join_texts(
+        [
+            why.filled(gate=join_texts(map(same_text, dict.fromkeys(names))))
+            for why, names in said.items()
+        ],
+        STOP,
+    )
+
+
+_NO_LANES = Text(
+    "{gate} 通到 {into} 里面，那里没有画出内部路，由此只到里面的设施，不上街",
+    "{gate} leads into {into}, of which no lanes are drawn: from there only to what is inside, "
+    "not on to a street",
+)
+_SHUT_BEHIND = Text(
+    "{gate} 通到 {into} 里面，那里的出入口都不能通行",
+    "{gate} leads into {into}, of which no gate can be passed",
+)
+_SHUT = (
+    Text(
         "没有一处出入口在所问的时刻（没写即日间）可以通行，走不到任何设施",
         "has no gate that can be passed at the hour asked for (by day if none is): nothing is "
         "reached",
-    )
-    mend = Text(
+    ),
+    Text(
         "核对出入口的开闭、开放时段、通行对象和位置",
         "see to the states, hours, users and positions of its gates",
-    )
-    return _name(where, layer.iloc[located[shut]], what, mend, rule="shut_in")
+    ),
+)
+_NOWHERE = (
+    Text(
+        "没有一处出入口可以走到街道（{gates}），只走得到围墙里面的设施",
+        "has no gate that leads out to a street ({gates}): only what is inside walls is reached",
+    ),
+    Text(
+        "画出邻区的内部路，补上临街的出入口，或核对出入口的位置和开闭",
+        "draw the neighbour's lanes, add a gate to the street, or see to the positions and states "
+        "of its gates",
+    ),
+)
 
 
 def name_unjoined_gates(

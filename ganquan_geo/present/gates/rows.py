@@ -26,7 +26,11 @@ PASSES = {
     "perhaps": Text("可能", "perhaps"),
     "no": Text("不能通行", "do not pass"),
 }
-THROUGH = ("layer", "home", "category", "before_m", "after_m", "change_m")
+ENDS = ("_m", "_low_m", "_high_m")
+THROUGH = (
+    *("layer", "home", "category"),
+    *(f"{name}{end}" for name in ("before", "after", "change") for end in ENDS),
+)
 
 
 def build_gate_rows(result: GatesResult, *, lang: Lang) -> pd.DataFrame:
