@@ -314,11 +314,7 @@ def _joins(study: Study, network: WalkNetwork, gated: Gated | None) -> tuple[lis
     if "facilities" in study.layers:
         facilities = select_existing(study.layers["facilities"])
         known = "compounds" in study.layers
-        doors = find_doors(
-            study.layers.get("entrances"),
-            gated if known else None,
-            take_rows(study.layers["compounds"]) if known else None,
-        )
+        doors = find_doors(study.layers.get("entrances"), gated if known else None)
         for category in study.categories:
             own = facilities[facilities["kind"].isin(category.kinds)]
             rows = take_rows(own)

@@ -12,13 +12,12 @@ from ganquan_geo.model.access import BY_DAY
 from ganquan_geo.network.faults.parts import Stands
 from ganquan_geo.network.gates.gate_rows import PERHAPS, SURE, open_streets
 from ganquan_geo.network.ground import lay_ground
-from ganquan_geo.network.joins.gated_services import Compounds, find_doors_of_services
+from ganquan_geo.network.joins.gated_services import find_doors_of_services
 from ganquan_geo.network.joins.inside_walks import list_inside, list_located, measure_inside
 from ganquan_geo.network.joins.joins import join_demand, join_facilities
 from ganquan_geo.network.joins.land import Land, join_land
 from ganquan_geo.network.joins.unbound import name_unbound
 from ganquan_geo.network.joins.unjoined import name_closed_lanes, name_unjoined_gates
-from ganquan_geo.network.places.place_rows import take_rows
 from ganquan_geo.network.places.places import chain_demands
 from ganquan_geo.network.search_bounds import Bounds, measure_accuracies_m, measure_bounds
 from ganquan_geo.network.walks.reach import measure_inside as measure_streets_inside
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from ganquan_geo.network.ground import Ground
     from ganquan_geo.network.intervals import Intervals
     from ganquan_geo.network.joins.joins import FindDoors
-    from ganquan_geo.network.places.place_rows import PlaceRows
     from ganquan_geo.network.places.places import Demand, FacilitySet
     from ganquan_geo.network.walk_network import WalkNetwork
 
@@ -248,11 +246,7 @@ def _join(study: Study, profile: WalkProfile, ground: Ground, access: Access) ->
             )
             problems += found
     bounds = measure_bounds(study, profile, unsure_m=measure_accuracies_m(study))
-    doors = find_doors(
-        study.layers.get("entrances"),
-        ground.gated,
-        take_rows(study.layers["compounds"]) if ground.gated else None,
-    )
+    doors = find_doors(study.layers.get("entrances"), ground.gated)
     layer = study.layers["facilities"]
 
     def joined(
@@ -299,21 +293,16 @@ def _join(study: Study, profile: WalkProfile, ground: Ground, access: Access) ->
     )
 
 
-def find_doors(
-    entrances: gpd.GeoDataFrame | None, gated: Gated | None, homes: PlaceRows | None
-) -> FindDoors | None:
+def find_doors(entrances: gpd.GeoDataFrame | None, gated: Gated | None) -> FindDoors | None:
     """Return what finds by which doors people enter facilities; None: where these stand.
 
     Parameters
     ----------
     entrances
         Their layer; None where there is none.
-    gated, homes
-        The gates on the network, and all compounds; None where nobody has listed any gates.
+    gated
+        The gates on the network; None where nobody has listed any.
     """
     if entrances is None and gated is None:
         return None
-    compounds = None
-    if gated is not None and homes is not None:
-        compounds = Compounds(ids=homes.id, shapes=homes.drawn(gated.network))
-    return lambda rows: find_doors_of_services(rows, entrances, gated, compounds)
+    return lambda rows: find_doors_of_services(rows, entrances, gated)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,8 +48,6 @@ class Ground:
         The gates of compounds on the network; None where nobody has listed any.
     opened
         As in `Baseline`.
-    trees
-        The lines of `network.ground_edge`, once they have been needed: see `around`.
     """
 
     network: WalkNetwork
@@ -57,7 +55,6 @@ class Ground:
     area: shapely.Geometry
     gated: Gated | None = None
     opened: Ground | None = None
-    trees: list[shapely.STRtree] = field(default_factory=list)
 
     def around(self, rows: PlaceRows) -> tuple[WalkNetwork, Pieces | None]:
         """Return the network and the pieces of its edges, of those alone that places may join.
@@ -69,9 +66,7 @@ class Ground:
         lines = shapely.get_dimensions(shapes) == 1  # laid along edges of all levels
         if self.pieces is not None or lines.any() or not len(shapes):
             return self.network, self.pieces
-        if not self.trees:
-            self.trees.append(shapely.STRtree(self.network.line[self.network.ground_edge]))
-        tree = self.trees[0]
+        tree = self.network.ground_tree
         _, apart_m = tree.query_nearest(shapes, return_distance=True, all_matches=False)
         low, high = np.split(shapely.bounds(shapes), 2, axis=1)
         across_m = np.hypot(*(high - low).T)
@@ -120,7 +115,7 @@ def lay_ground(
 
 def follow_ground(before: Ground, network: WalkNetwork) -> Ground:
     """Return the ground of a network that has a few other streets, without its pieces."""
-    return replace(before, network=network, pieces=None, trees=[])
+    return replace(before, network=network, pieces=None)
 
 
 def lay_streets(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from ganquan_geo.arrays.groups import first_of_each
 from ganquan_geo.geodesy.projection import WGS84
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from ganquan_geo.arrays.types import Flags, Floats, Ints, Shapes
+    from ganquan_geo.network.gates.free_legs import FreeLegs
     from ganquan_geo.network.search.engine import Engine
     from ganquan_geo.network.search.lines import LineIndex
 
@@ -44,6 +46,8 @@ class WalkNetwork:
         (m rows) what is known of each edge: ``street_id`` and the columns of the street.
     crs
         The plane.
+    walls
+        What legs of places may not lead through; None where nobody has listed any gates.
 
     Attributes
     ----------
@@ -56,6 +60,8 @@ class WalkNetwork:
         among them.
     index
         These for finding the nearest of them, once that has been needed: see `ground`.
+    trees
+        These for finding those near, once that has been needed: see `ground_tree`.
 
     Examples
     --------
@@ -74,10 +80,12 @@ class WalkNetwork:
     length_m: Floats
     streets: pd.DataFrame
     crs: CRS
+    walls: FreeLegs | None = None
     level: Ints = field(init=False, repr=False)
     engine: Engine = field(init=False, repr=False)
     ground_edge: Ints = field(init=False, repr=False)
     index: list[LineIndex] = field(init=False, repr=False)
+    trees: list[shapely.STRtree] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Lay the network out, once: everything that measures uses it."""
@@ -88,6 +96,7 @@ class WalkNetwork:
         object.__setattr__(self, "level", level)
         object.__setattr__(self, "ground_edge", edge)
         object.__setattr__(self, "index", [])
+        object.__setattr__(self, "trees", [])
         object.__setattr__(self, "engine", build_engine(self))
 
     @property
@@ -97,12 +106,26 @@ class WalkNetwork:
             self.index.append(build_line_index(self.line[self.ground_edge]))
         return self.index[0]
 
+    @property
+    def ground_tree(self) -> shapely.STRtree:
+        """The edges at grade, for finding all that are near."""
+        if not self.trees:
+            self.trees.append(shapely.STRtree(self.line[self.ground_edge]))
+        return self.trees[0]
+
     def around(self, edges: Ints) -> WalkNetwork:
         """Return the same network with some edges alone at grade, for places near these only."""
         near = copy(self)
         object.__setattr__(near, "ground_edge", edges)
         object.__setattr__(near, "index", [])
+        object.__setattr__(near, "trees", [])
         return near
+
+    def walled(self, walls: FreeLegs | None) -> WalkNetwork:
+        """Return the same network with other walls, or without any."""
+        other = copy(self)
+        object.__setattr__(other, "walls", walls)
+        return other
 
     def edges_of_level(self, level: int) -> Ints:
         """Return the edges that places of a level can join: those at grade where it has none."""

@@ -68,7 +68,7 @@ def find_new_gates(gated: Gated, rows: PlaceRows, *, snap_limit_m: float) -> New
     snap_limit_m
         How far a street may be.
     """
-    network, shapes = gated.network, rows.drawn(gated.network)
+    network, shapes = gated.network.walled(None), rows.drawn(gated.network)
     has_gates = np.isin(rows.id.astype(str), gated.gates.compound.astype(str))
     homes = np.flatnonzero(has_gates & (shapely.get_dimensions(shapes) == WIDE))
     points = [_along(shapes[home]) for home in homes.tolist()]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ganquan_geo.arrays.columns import Columns
 from ganquan_geo.network.gates.gate_rows import NOBODY, SURE
-from ganquan_geo.network.gates.residents import find_exits
+from ganquan_geo.network.gates.residents import find_exits_of
 from ganquan_geo.network.joins.gated_homes import (
     find_compounds_around,
     find_position,
@@ -94,8 +94,9 @@ def join_trials(
     about = pd.DataFrame(np.nan, index=range(len(trials.home)), columns=list(ABOUT))
     plain, _ = join_homes(gated.network, own, about=about, snap_limit_m=snap_limit_m, pieces=pieces)
     exits = [
-        find_exits(
+        find_exits_of(
             _opened(gated, gate),
+            str(rows.id[home]),
             around[home],
             find_position(rows, shapes, home),
         )

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from ganquan_geo.geodesy.projection import to_plane
+from ganquan_geo.network.gates.free_legs import FreeLegs
 from ganquan_geo.network.gates.gate_rows import PERHAPS, GateRows
 from ganquan_geo.network.gates.passages import STREETS, join_lanes, link_gates
 from ganquan_geo.network.gates.walled_room import build_rooms
@@ -57,6 +58,8 @@ class Gated:
         (g,) whether its way to the street may lead through a wall.
     rooms
         By compound with an outline: the land that people walk on inside.
+    walls
+        The compounds with an outline, as legs of places outside meet them; also of `network`.
     """
 
     network: WalkNetwork
@@ -70,6 +73,7 @@ class Gated:
     into: Texts
     across: Flags
     rooms: Mapping[str, WalledRoom]
+    walls: FreeLegs
 
     def leads_on(self) -> Flags:
         """Return (g,) the gates that lead to a street or lane, or into a compound around."""
@@ -147,8 +151,10 @@ def lay_out_gates(
         else:
             at = move_to(network, streets, sides.at_street.of(rows))
         outside = outside.put(rows, at)
+    areas, ids = sides.walls.areas, sides.walls.ids
+    walls = FreeLegs(areas=areas, ids=ids, limit_m=snap_limit_m)
     gated = Gated(
-        network=network,
+        network=network.walled(walls),
         lanes=lanes,
         gates=gates,
         points=points,
@@ -158,7 +164,8 @@ def lay_out_gates(
         inside=inside,
         into=into,
         across=sides.across,
-        rooms=build_rooms(sides.walls.ids, sides.walls.areas),
+        rooms=build_rooms(ids, areas),
+        walls=walls,
     )
     return gated if not len(mirrored) else _with_mirrored(gated, mirrored)
 

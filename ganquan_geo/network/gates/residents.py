@@ -10,7 +10,7 @@ import shapely
 
 from ganquan_geo.network.gates.gate_rows import NOBODY, PERHAPS, SURE
 from ganquan_geo.network.gates.lanes import close_over_gates
-from ganquan_geo.network.gates.rooms import chain_walks, climb, find_gate
+from ganquan_geo.network.gates.rooms import chain_walks, climb, find_gate, walk_inside
 from ganquan_geo.network.gates.yards import InnerWalks, Position, lay_out_yard
 from ganquan_geo.network.places.snapping import spans_of
 from ganquan_geo.network.search.seeds import build_home_links, build_seeds
@@ -123,6 +123,30 @@ def find_exits(
     led_out = all_led or bool((sure & np.isfinite(high.greatest_m)).any())
     stranded = NOBODY if led_out else PERHAPS
     return Exits(gate=exits[reached], sure=sure[reached], inner=inner, stranded=stranded)
+
+
+def find_exits_of(gated: Gated, key: str, own: tuple[str, ...], position: Position) -> Exits:
+    """Find the exits of a home, which may stand inside a compound and have no gates of its own.
+
+    Then, where there are no lanes, it walks from where it stands to the gates of that compound.
+
+    Parameters
+    ----------
+    key
+        Its id.
+    own, position
+        As for `find_exits`.
+    """
+    exits = find_exits(gated, own, position)
+    if own[0] in (key, *gated.lanes) or position.shape is None:
+        return exits
+    first = exits.gate if exits.first is None else exits.first
+    begins = (gated.gates.compound[first] == own[0]) & gated.gates.placed()[first]
+    inner = np.stack(exits.inner)
+    for row in np.flatnonzero(begins).tolist():
+        walk = walk_inside(gated, own, position, find_gate(gated, int(first[row])))
+        inner[:, [row]] += np.stack(walk)
+    return replace(exits, inner=InnerWalks(*inner))
 
 
 def _find_exits_through(

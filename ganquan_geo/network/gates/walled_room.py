@@ -59,6 +59,19 @@ class WalledRoom(NamedTuple):
         walk_m: Floats = found + off_m[:, None] + end_off_m
         return np.maximum(walk_m, straight_m)
 
+    def find_bends(self, start: shapely.Point, end: shapely.Point) -> list[tuple[float, ...]]:
+        """Return the corners at which the shortest way on this land bends; none without a way."""
+        ends, _ = self._put_on(np.array([start, end], dtype=object))
+        stops = np.concatenate([ends, find_corners(self.free)])
+        _, before = shortest_path(
+            self._measure_seen(stops, stops), directed=False, return_predecessors=True
+        )
+        bends, stop = [], int(before[0, 1])
+        while stop > 1:
+            bends.append(stops[stop].coords[0])
+            stop = int(before[0, stop])
+        return bends[::-1]
+
     def find_origin(self, shape: shapely.Geometry | None) -> Shapes:
         """Return (1,) where people start from a place: an area's part on this land counts."""
         whole = np.full(1, shape, dtype=object)

@@ -82,7 +82,7 @@ def find_outside(
         return Outside(at, behind, across, walls)
     through_m = walls.measure_through_m(np.arange(len(points)), draw_ways(streets, points, at))
     blocked = np.flatnonzero(through_m > walls.off_m)
-    row, edge = _list_streets_near(streets, points[blocked], limit_m=snap_limit_m)
+    row, edge = list_streets_near(streets, points[blocked], limit_m=snap_limit_m)
     row = blocked[row]
     others = snap_on_edges(streets, points[row], edge)
     others_m = walls.measure_through_m(row, draw_ways(streets, points[row], others))
@@ -118,32 +118,39 @@ class Walls(NamedTuple):
     areas: Shapes
     ids: Texts
 
-    def measure_through_m(self, row: Ints, way: Shapes) -> Floats:
+    def measure_through_m(self, row: Ints, way: Shapes, *, slack_m: float = 0.0) -> Floats:
         """Return (w,) how far ways lead through compounds, but for what `find_outside` allows.
 
         Parameters
         ----------
         row, way
             (w,) numbers of the gates, and straight ways from these.
+        slack_m
+            Both ends of a way may be so far off: only what every such way leads through counts.
+            Below zero: what any does.
         """
         through_m = np.zeros(len(row))
-        number, area = shapely.STRtree(self.areas).query(way, predicate="dwithin", distance=WALL_M)
+        reach_m = max(-slack_m, 0.0)
+        number, area = shapely.STRtree(self.areas).query(
+            way, predicate="dwithin", distance=WALL_M + reach_m
+        )
         left = ~shapely.covered_by(shapely.get_point(way[number], 1), self.areas[area])
         number, area = number[left], area[left]
         around = self._is_around(self.own[row[number]], self.areas[area])
         inside_m = shapely.length(shapely.intersection(way[number], self.areas[area]))
         np.maximum.at(through_m, number[around], inside_m[around])
         # Nobody walks along a wall that two share.
+        met, which = np.unique(area[~around], return_inverse=True)
+        wider = shapely.buffer(self.areas[met], WALL_M / 2 + reach_m)
+        shapely.prepare(wider)
+        beside = number[~around]
+        there = np.flatnonzero(shapely.intersects(wider[which], way[beside]))
         near_m = np.bincount(
-            number[~around],
-            shapely.length(
-                shapely.intersection(
-                    way[number[~around]], shapely.buffer(self.areas[area[~around]], WALL_M / 2)
-                )
-            ),
+            beside[there],
+            shapely.length(shapely.intersection(way[beside[there]], wider[which[there]])),
             minlength=len(row),
         )
-        allowed_m = WALL_M + self.inside_m[row]
+        allowed_m = np.maximum(WALL_M + self.inside_m[row] + slack_m, 0.0)
         at_gate = shapely.dwithin(self.points[row[number]], self.areas[area], WALL_M)
         for meant in (~around & at_gate, ~around):  # mostly those at the gate decide
             left = (near_m > allowed_m) & (through_m <= allowed_m)
@@ -152,7 +159,8 @@ class Walls(NamedTuple):
             for own in np.split(chosen, np.flatnonzero(np.diff(number[chosen])) + 1):
                 between.setdefault(tuple(area[own].tolist()), []).extend(number[own[:1]].tolist())
             for these, ways in between.items():
-                merged = shapely.buffer(merge_walls(self.areas[list(these)]), -ALONG_M)
+                merged = merge_walls(self.areas[list(these)])
+                merged = shapely.buffer(merged, -ALONG_M - slack_m)
                 shapely.prepare(merged)
                 inside_m = shapely.length(shapely.intersection(way[ways], merged))
                 through_m[ways] = np.maximum(through_m[ways], inside_m)
@@ -205,7 +213,7 @@ def build_walls(
     streets: WalkNetwork, points: Shapes, gates: GateRows, compounds: PlaceRows
 ) -> Walls:
     """Return the compounds with gates and an outline; parameters as for `find_outside`."""
-    shapes, ids = compounds.drawn(streets), compounds.id.astype(str)
+    shapes, ids = fill_holes(compounds.drawn(streets), streets), compounds.id.astype(str)
     listed = gates.compound.astype(str)
     areas = np.flatnonzero(np.isin(ids, listed) & (shapely.get_dimensions(shapes) == WIDE))
     number = pd.Index(ids).get_indexer(pd.Index(listed))
@@ -224,20 +232,43 @@ def build_walls(
     )
 
 
+def fill_holes(shapes: Shapes, streets: WalkNetwork) -> Shapes:
+    """Return outlines without those holes that have no public street: they count as inside."""
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    holed = np.unique(owner[shapely.get_num_interior_rings(parts) > 0])
+    if not len(holed):
+        return shapes
+    filled, tree = shapes.copy(), shapely.STRtree(streets.line[streets.ground_edge])
+    for row in holed.tolist():
+        rings = [shapely.get_rings(part) for part in parts[owner == row]]
+        areas = []
+        for own in rings:
+            crossed, _ = tree.query(shapely.polygons(own[1:]), predicate="intersects")
+            areas.append(shapely.polygons(own[0], own[1:][np.unique(crossed)]))
+        filled[row] = shapely.union_all(areas)
+    return filled
+
+
 def merge_walls(areas: Shapes) -> shapely.Geometry:
     """Return the land of compounds with what is between those that share a wall."""
     return shapely.buffer(shapely.union_all(shapely.buffer(areas, WALL_M / 2)), -WALL_M / 2)
 
 
-def _list_streets_near(
-    streets: WalkNetwork, points: Shapes, *, limit_m: float
-) -> tuple[Ints, Ints]:
+def list_streets_near(streets: WalkNetwork, points: Shapes, *, limit_m: float) -> tuple[Ints, Ints]:
     """Return the pairs of points and streets at grade within a limit, by number."""
-    edges = streets.ground_edge
-    row, number = shapely.STRtree(streets.line[edges]).query(
-        points, predicate="dwithin", distance=limit_m
-    )
-    return row, edges[number]
+    row, number = streets.ground_tree.query(points, predicate="dwithin", distance=limit_m)
+    return row, streets.ground_edge[number]
+
+
+def cross_streets(network: WalkNetwork, ways: Shapes, *, slack_m: float = 0.0) -> Flags:
+    """Return which straight ways to streets may cross another before; as in `measure_through_m`."""
+    length_m = shapely.length(ways)
+    ends = shapely.line_interpolate_point(ways, np.maximum(length_m - ALONG_M - 2 * slack_m, 0.0))
+    xy = shapely.get_coordinates([shapely.get_point(ways, 0), ends]).reshape(2, -1, 2)
+    trimmed = shapely.linestrings(xy.swapaxes(0, 1))
+    crossing = np.zeros(len(ways), bool)
+    crossing[network.ground_tree.query(trimmed, predicate="dwithin", distance=slack_m)[0]] = True
+    return crossing
 
 
 def draw_ways(network: WalkNetwork, points: Shapes, at: Snapped) -> Shapes:

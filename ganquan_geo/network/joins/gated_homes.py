@@ -11,7 +11,7 @@ import shapely
 from ganquan_geo.network.gates.gate_rows import NOBODY
 from ganquan_geo.network.gates.gated import find_part
 from ganquan_geo.network.gates.passages import STREETS
-from ganquan_geo.network.gates.residents import find_exits
+from ganquan_geo.network.gates.residents import find_exits_of
 from ganquan_geo.network.gates.yards import InnerWalks, Position
 from ganquan_geo.network.places.doors import Doors
 from ganquan_geo.network.places.farthest import build_spot_edges
@@ -30,37 +30,30 @@ if TYPE_CHECKING:
 
 
 def find_compounds_around(gated: Gated, ids: Texts, shapes: Shapes) -> list[tuple[str, ...]]:
-    """Return for each home the compounds whose gates its people use: its own, then those around.
+    """Return for each place the compounds whose gates its people use: its own, then those around.
 
     Parameters
     ----------
     ids, shapes
-        (k,) of the compounds, in the plane; None without a position.
+        (k,) of homes or others, in the plane; None without a position.
 
     Returns
     -------
     list
         (k,) ids of compounds with gates; none for a home that no gate is known of.
     """
-    listed = set(gated.gates.compound.tolist())
-    is_gated = np.array([key in listed for key in ids.tolist()], dtype=bool)
-    found: list[tuple[str, ...]] = [
-        (str(key),) if own else () for key, own in zip(ids, is_gated, strict=True)
-    ]
-    areas = np.flatnonzero(is_gated & (shapely.get_dimensions(shapes) == 2))  # noqa: PLR2004
-    if not len(areas):
-        return found
-    home, area = shapely.STRtree(shapes[areas]).query(shapes, predicate="covered_by")
-    area = areas[area]
-    around = home != area
+    listed, walls = set(gated.gates.compound.tolist()), gated.walls
+    found: list[tuple[str, ...]] = [(str(key),) if key in listed else () for key in ids.tolist()]
+    home, area = shapely.STRtree(walls.areas).query(shapes, predicate="covered_by")
+    around = walls.ids[area] != ids[home]
     home, area = home[around], area[around]
-    smallest_first = np.lexsort((shapely.area(shapes[area]), home))
+    smallest_first = np.lexsort((shapely.area(walls.areas[area]), home))
     last = dict[int, int]()  # of two that overlap, one in neither, the smaller is around
     for row, other in zip(home[smallest_first], area[smallest_first], strict=True):
-        if shapely.covered_by(shapes[other], shapes[row]):  # the same outline twice
+        if shapely.covered_by(walls.areas[other], shapes[row]):  # the same outline twice
             continue
-        if row not in last or shapely.covered_by(shapes[last[row]], shapes[other]):
-            found[row] = (*found[row], str(ids[other]))
+        if row not in last or shapely.covered_by(walls.areas[last[row]], walls.areas[other]):
+            found[row] = (*found[row], str(walls.ids[other]))
             last[row] = other
     return found
 
@@ -92,7 +85,8 @@ def join_gated_homes(
         return plain, by_gates, np.full(len(by_gates), NOBODY)
     chosen = np.flatnonzero(by_gates)
     exits = [
-        find_exits(gated, around[row], find_position(rows, shapes, row)) for row in chosen.tolist()
+        find_exits_of(gated, str(rows.id[row]), around[row], find_position(rows, shapes, row))
+        for row in chosen.tolist()
     ]
     own = join_by_exits(gated, rows.of(chosen), plain.of(by_gates), exits, pieces=pieces)
     stranded = np.full(len(by_gates), NOBODY)
@@ -193,7 +187,7 @@ def start_at_gates(gated: Gated, gate: Ints, pieces: Pieces) -> Starts:
 
 def _at_gates(gated: Gated, gate: Ints, pieces: Pieces, edges: Ints | None) -> Starts:
     """Return the doors at gates that lead to streets, or to some lanes."""
-    network, at = gated.network, gated.outside.of(gate)
+    network, at = gated.network.walled(None), gated.outside.of(gate)
     level = np.zeros(len(gate), dtype=np.int64)
     spots = build_place_spots(
         network,

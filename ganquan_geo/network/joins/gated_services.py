@@ -29,20 +29,6 @@ if TYPE_CHECKING:
     from ganquan_geo.network.places.regions import Pieces
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Compounds:
-    """Compounds with outlines, in the plane.
-
-    Parameters
-    ----------
-    ids, shapes
-        (c,) of all compounds; None without a position.
-    """
-
-    ids: Texts
-    shapes: Shapes
-
-
 class Standing(NamedTuple):
     """Where a facility stands inside compounds: these, the smallest first, and its position."""
 
@@ -132,7 +118,6 @@ def find_doors_of_services(
     rows: PlaceRows,
     entrances: gpd.GeoDataFrame | None,
     gated: Gated | None,
-    compounds: Compounds | None,
 ) -> DoorsOfServices:
     """Find by which doors people enter facilities.
 
@@ -146,21 +131,21 @@ def find_doors_of_services(
         (f,) facilities.
     entrances
         The checked layer of entrances in WGS 84, with `facility_id`; None where there is none.
-    gated, compounds
-        The gates on the network, and the compounds; None where nobody has listed any gates.
+    gated
+        The gates on the network; None where nobody has listed any.
     """
     around: list[tuple[str, ...]] = [()] * len(rows.id)
     doors: list[tuple[str, ...]] = []
-    if gated is not None and compounds is not None:
-        around = _find_yards(gated, compounds, rows.id, rows.drawn(gated.network))
+    if gated is not None:
+        around = _find_yards(gated, rows.id, rows.drawn(gated.network))
     owner = np.full(0, 0)
     if entrances is not None:
         owner = pd.Index(rows.id).get_indexer(pd.Index(entrances["facility_id"]))
         entrances = entrances[owner >= 0]
         owner = owner[owner >= 0]
         doors = [()] * len(owner)
-        if gated is not None and compounds is not None:
-            doors = _find_yards_of_entrances(gated, compounds, entrances)
+        if gated is not None:
+            doors = _find_yards_of_entrances(gated, entrances)
     parts: list[_Door] = []
     for number in range(len(rows.id)):
         own = np.flatnonzero(owner == number)
@@ -183,23 +168,18 @@ def find_doors_of_services(
     )
 
 
-def _find_yards(
-    gated: Gated, compounds: Compounds, ids: Texts, shapes: Shapes
-) -> list[tuple[str, ...]]:
+def _find_yards(gated: Gated, ids: Texts, shapes: Shapes) -> list[tuple[str, ...]]:
     """Return the compounds with gates around each of some places, the smallest first."""
-    listed = np.concatenate([compounds.ids, np.array([f"\0{key}" for key in ids], object)])
-    every = np.concatenate([compounds.shapes, shapes])
-    return find_compounds_around(gated, listed, every)[len(compounds.ids) :]
+    no_homes = np.array([f"\0{key}" for key in ids], dtype=object)
+    return find_compounds_around(gated, no_homes, shapes)
 
 
-def _find_yards_of_entrances(
-    gated: Gated, compounds: Compounds, entrances: gpd.GeoDataFrame
-) -> list[tuple[str, ...]]:
+def _find_yards_of_entrances(gated: Gated, entrances: gpd.GeoDataFrame) -> list[tuple[str, ...]]:
     """Return the compounds around each entrance; one in the wall of a compound leads out of it."""
     shapes = np.asarray(entrances.geometry, dtype=object)
     shapes = shapely.transform(shapes, lambda xy: to_plane(xy, gated.network.crs))
-    found = _find_yards(gated, compounds, entrances.index.to_numpy(dtype=object), shapes)
-    wall = dict(zip(compounds.ids.tolist(), shapely.boundary(compounds.shapes), strict=True))
+    found = _find_yards(gated, entrances.index.to_numpy(dtype=object), shapes)
+    wall = dict(zip(gated.walls.ids, shapely.boundary(gated.walls.areas), strict=True))
     off_m = WALL_M + np.nan_to_num(entrances["accuracy_m"].to_numpy(float))
     return [
         tuple(one for one in around if shapely.distance(shape, wall[one]) > at_wall_m)

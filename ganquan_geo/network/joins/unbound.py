@@ -12,7 +12,7 @@ from ganquan_geo.geodesy.projection import to_lonlat, to_plane
 from ganquan_geo.model.errors import Fault, Measure, label_rows
 from ganquan_geo.network.build.walk_network import select_walked
 from ganquan_geo.network.gates.passages import STREETS
-from ganquan_geo.network.gates.walls import WALL_M, WIDE
+from ganquan_geo.network.gates.walls import WALL_M, WIDE, fill_holes
 from ganquan_geo.network.joins.unjoined import point_at
 from ganquan_geo.network.places.best_places import select_existing
 from ganquan_geo.network.places.place_rows import take_rows
@@ -70,7 +70,7 @@ def _at_walls(gated: Gated, homes: PlaceRows, rows: PlaceRows) -> Flags:
     homes, rows
         All compounds, and the places.
     """
-    areas = homes.drawn(gated.network)
+    areas = fill_holes(homes.drawn(gated.network), gated.network)
     chosen = np.flatnonzero(_is_walled(gated, homes, areas))
     found = np.zeros(len(rows.id), bool)
     if not len(chosen):
@@ -92,7 +92,8 @@ def _at_walls(gated: Gated, homes: PlaceRows, rows: PlaceRows) -> Flags:
 
 def _in_overlaps(gated: Gated, homes: PlaceRows, rows: PlaceRows) -> Flags:
     """Return which places are in two compounds with gates, of which none is in the other."""
-    shapes, areas = rows.drawn(gated.network), homes.drawn(gated.network)
+    shapes, areas = (own.drawn(gated.network) for own in (rows, homes))
+    areas = fill_holes(areas, gated.network)
     chosen = np.flatnonzero(_is_walled(gated, homes, areas))
     place, area = shapely.STRtree(areas[chosen]).query(shapes, predicate="covered_by")
     area = chosen[area]
@@ -107,7 +108,7 @@ def _in_overlaps(gated: Gated, homes: PlaceRows, rows: PlaceRows) -> Flags:
 
 def _leads_into(gated: Gated, homes: PlaceRows) -> Flags:
     """Return (g,) the gates that lead into a neighbour of which no lanes are drawn."""
-    shapes = homes.drawn(gated.network)
+    shapes = fill_holes(homes.drawn(gated.network), gated.network)
     of = pd.Index(homes.id.astype(str))
     own, into = (of.get_indexer(pd.Index(ids)) for ids in (gated.gates.compound, gated.into))
     leads_into: Flags = (gated.into != STREETS) & ~shapely.covered_by(shapes[own], shapes[into])

@@ -51,9 +51,11 @@ def name_unjoined_homes(
     rows = layer[placed.known]
     stated = np.isin(np.arange(len(rows)), placed.along.facility)
     far = ~placed.near & named[placed.known]
+    walled = far & np.isinf(placed.at.leg_m)
     return [
         *_name_unplaced(where, layer[~placed.known & named]),
-        *_name_too_far(where, rows[far & ~stated], snap_limit_m),
+        *_name_walled(where, rows[walled]),
+        *_name_too_far(where, rows[far & ~stated & ~walled], snap_limit_m),
         *_name_far_from_stated(where, rows[far & stated], snap_limit_m),
     ]
 
@@ -201,9 +203,10 @@ def name_unjoined_facilities(
     where: str, layer: gpd.GeoDataFrame, placed: FacilityPlaces, *, snap_limit_m: float
 ) -> list[Fault]:
     """Name the facilities of a layer that could not be joined; as for homes."""
-    too_far = np.setdiff1d(placed.beyond, placed.astray)
+    too_far = np.setdiff1d(placed.beyond, np.concatenate([placed.astray, placed.walled]))
     return [
         *_name_unplaced(where, layer[~placed.known]),
+        *_name_walled(where, layer.iloc[np.intersect1d(placed.beyond, placed.walled)]),
         *_name_too_far(where, layer.iloc[too_far], snap_limit_m),
         *_name_astray(where, layer.iloc[placed.astray]),
     ]
@@ -228,6 +231,20 @@ def _name_too_far(where: str, rows: gpd.GeoDataFrame, snap_limit_m: float) -> li
         "given",
     )
     return _name(where, rows, what, ADD_STREET, rule="off_street")
+
+
+def _name_walled(where: str, rows: gpd.GeoDataFrame) -> list[Fault]:
+    """Name the rows that the walls of compounds shut off from every street near."""
+    what = Text(
+        "被有出入口的小区围墙挡住，近处没有一条街道走得到，不计步行距离",
+        "is shut off by walls of compounds with gates: no street near can be walked to, so no "
+        "walking distance is given",
+    )
+    mend = Text(
+        "补上通往它的道路，或查看坐标和小区的范围",
+        "add the street that leads there, or see its position and the outlines of the compounds",
+    )
+    return _name(where, rows, what, mend, rule="off_street")
 
 
 def _name_far_from_stated(where: str, rows: gpd.GeoDataFrame, snap_limit_m: float) -> list[Fault]:

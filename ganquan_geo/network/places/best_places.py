@@ -147,8 +147,9 @@ class FacilityPlaces:
         (f,) whether only the street it stands on is known.
     known
         (f,) which have a position.
-    beyond, astray
-        Numbers of those too far from any street, and of those whose line leaves the streets.
+    beyond, walled, astray
+        Numbers of those too far from any street, of those among them that walls shut off from all,
+        and of those whose line leaves the streets.
     spans
         Where the others stand on the network.
     """
@@ -158,6 +159,7 @@ class FacilityPlaces:
     on_line: Flags
     known: Flags
     beyond: Ints
+    walled: Ints
     astray: Ints
     spans: Spans
 
@@ -193,6 +195,7 @@ def place_facilities(
         on_line=on_line,
         known=known,
         beyond=np.unique(spans.facility[spans.leg_m > snap_limit_m]),
+        walled=np.unique(spans.facility[np.isinf(spans.leg_m)]),
         astray=_lines_astray(network, shapes, on_line),
         spans=spans,
     )

@@ -108,7 +108,8 @@ def snap_points(
     """Join each point to the nearest place on any edge of its level.
 
     Nobody at grade joins a street inside a tunnel or on a bridge. Of several edges equally near,
-    the one with the lowest number is taken.
+    the one with the lowest number is taken. A leg that leads through a wall of the network is that
+    of `FreeLegs` instead.
 
     Parameters
     ----------
@@ -140,7 +141,10 @@ def snap_points(
     leg_m = geodesic_m(
         to_lonlat(shapely.get_coordinates(points), network.crs), to_lonlat(foot, network.crs)
     )
-    return Snapped(edge=edge, offset_m=share * network.length_m[edge], leg_m=leg_m)
+    at = Snapped(edge=edge, offset_m=share * network.length_m[edge], leg_m=leg_m)
+    if network.walls is None or level is None:
+        return at
+    return network.walls.join(network, points, at, at_grade=np.asarray(level) == 0)
 
 
 def snap_among(network: WalkNetwork, points: Shapes, edges: Ints) -> Snapped:
@@ -205,7 +209,10 @@ def snap_outlines(
         points[rows] = shapely.get_point(
             shapely.shortest_line(outlines[rows], network.line[nearest]), 0
         )
-    return snap_points(network, points, level=level), points
+    at = snap_points(network.walled(None), points, level=level)
+    if network.walls is None:
+        return at, points
+    return network.walls.join_outlines(network, outlines, (at, points), level=level)
 
 
 def _by_level(
@@ -278,6 +285,7 @@ def _laid(network: WalkNetwork, number: int, line: shapely.LineString) -> Spans:
 
 def _snap_along(network: WalkNetwork, points: Shapes) -> Snapped:
     """Join points of a street with bridges and tunnels; where one is above another, at grade."""
+    network = network.walled(None)  # it is drawn beside it
     at_grade = snap_points(network, points)
     if len(network.ground_edge) == len(network.u):
         return at_grade

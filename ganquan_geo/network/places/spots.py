@@ -125,6 +125,10 @@ def build_place_spots(
         regions = build_regions(shapes[rows], accuracy_m[rows])
         own = pieces if pieces is not None and one == 0 else build_pieces(network, level=one)
         found = find_stretches(network, regions, own, coarse=coarse)
+        if network.walls is not None and one == 0:
+            found = network.walls.spread(
+                network, (shapes[rows], accuracy_m[rows]), found, own, coarse=coarse
+            )
         near.append(found[0].renumbered(rows))
         far.append(found[1].renumbered(rows))
     step_m = coarse * STEP_M

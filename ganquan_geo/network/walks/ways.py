@@ -129,11 +129,11 @@ def find_ways(
             if is_point and straight_m <= SAME_PLACE_M:
                 length_m, coordinates = straight_m, [start]
             elif found is not None:
-                length_m, coordinates = found[0], [start, *found[1].coords]
+                length_m, coordinates = found[0], _bend(network, [start, *found[1].coords])
             else:
                 continue
             if is_point:
-                coordinates.append(place.coords[0])
+                coordinates = _bend(network, [place.coords[0], *coordinates[::-1]])[::-1]
             line = shapely.LineString(coordinates)
             rows.append((home, category, facilities.ids[target], length_m, line))
     rows.sort(key=lambda way: str(way[0]))
@@ -141,6 +141,14 @@ def find_ways(
     return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=network.crs).to_crs(
         WGS84
     )
+
+
+def _bend(network: WalkNetwork, way: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
+    """Return the corners of a way, with those of walls that its first leg goes round."""
+    if network.walls is None or len(way) < 2:  # noqa: PLR2004
+        return way
+    bends = network.walls.find_bends(shapely.Point(way[0]), shapely.Point(way[1]))
+    return [way[0], *bends, *way[1:]]
 
 
 def _list_inside(

@@ -111,7 +111,7 @@ def _measure_by_doors(study: Study, state: LiveState, category: FacilityCategory
         rows.facilities.of(rows.facilities.serve(category)),
         snap_limit_m=study.settings.snap_limit_m,
         pieces=ground.pieces,
-        doors=find_doors(_entrances(study), ground.gated, rows.homes.get(COMPOUNDS)),
+        doors=find_doors(_entrances(study), ground.gated),
     )
     compounds = state.demands.get(COMPOUNDS)
     fields, own_fields = build_fields_within(ground, facilities, state.bounds, compounds=compounds)
