@@ -262,8 +262,12 @@ def _measure_category(
 
 
 def _possible_by(measured: OnGround, opened: OnGround) -> OnGround:
-    """Return what is covered, possibly more with more gates open."""
+    """Return what is covered, possibly more with more gates and streets open.
+
+    A share is of all that may be open: a street that is shut then is one that is not covered.
+    """
+    more = ("total", "possible")
     return {
-        minutes: {**row, "possible": max(row["possible"], opened[minutes]["possible"])}
+        minutes: {**row, **{name: max(row[name], opened[minutes][name]) for name in more}}
         for minutes, row in measured.items()
     }

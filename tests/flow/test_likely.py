@@ -136,3 +136,25 @@ def test_a_study_whose_gates_are_known_is_drawn_once(tmp_path: Path) -> None:
 
 def test_land_behind_gates_says_why_nothing_is_likely_of_it(tmp_path: Path) -> None:
     assert NO_LIKELY_LAND in explain_whole_bounds(measured(tmp_path))
+
+
+def test_streets_that_may_be_shut_are_part_of_what_a_share_is_of(tmp_path: Path) -> None:
+    """The clinic's street of 300 m is open; the seven others, of 300 m each, on some days."""
+    streets = [
+        own | {"access": "", "hours": "" if own["id"] == "row-100" else "工作日7:00-19:00"}
+        for own in town_street_rows()
+    ]
+    layers = {
+        "streets": streets,
+        "compounds": [home("home", point(150, 110))],
+        "facilities": [facility("clinic", point(150, 100)), MARKET],
+    }
+    study = read_study(write_study(tmp_path / "town", layers=layers))
+    found = measure_coverage(study, with_areas=False, draws=20)
+    table = found.coverage[found.coverage["denominator"] == "street_frontage_m"]
+    table = table[table["category"] == "health"]
+    assert table["total"].tolist() == pytest.approx([2_400] * 3, abs=1)
+    assert table["share_low"].tolist() == pytest.approx([300 / 2_400] * 3, abs=1e-3)
+    assert (table["share_high"] <= 1).all()
+    assert (table["share_low"] <= table["share_likely_low"] + 1e-9).all()
+    assert (table["share_likely_high"] <= table["share_high"] + 1e-9).all()
