@@ -136,6 +136,13 @@ def read_amount(text: str, units: Mapping[str, float] = COUNTERS) -> Amount | No
     return Amount(value, bare=bare, plain=is_plain, rough=_rough(found))
 
 
+def read_rough(text: str) -> Rough:
+    """Return how far from exact a figure is written, whatever its unit."""
+    plain = plain_text(text)
+    found = _SHARE.fullmatch(plain) or _COUNT.fullmatch(plain)
+    return "" if found is None else _rough(found)
+
+
 def find_unit(text: str) -> str:
     """Return the word behind a figure; empty where there is none, or more figures follow."""
     found = _COUNT.fullmatch(plain_text(text))

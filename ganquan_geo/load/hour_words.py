@@ -77,7 +77,7 @@ _BRACKETS = re.compile(r"\(([^()]*)\)")
 # What in brackets may say when; a note without any, such as 刷卡进出, says nothing of hours.
 _WHEN = re.compile(
     r"[\d周星礼日天早晨晚夜午春夏秋冬季节假除关闭封锁开停暂限临非工休末月年]|"
-    r"mo|tu|we|th|fr|sa|su|ph|off|clos|open|except|only|holiday|day|night|season"
+    r"禁止通行|禁行|不通|不得|mo|tu|we|th|fr|sa|su|ph|off|clos|open|except|only|holiday|day|night|season"
 )
 
 
@@ -138,6 +138,8 @@ def _span(found: re.Match[str]) -> tuple[Span, ...]:
         end = later if later is not None and later > start else end
     if start is None or end is None or start == DAY_MIN:
         return ()
+    if found["after2"] and not first and (_minute(found, 1, second) or DAY_MIN) < end:
+        return ()  # 2-6pm: from two at night?
     if start == end:
         return ALWAYS.every_day if found["next"] else ()
     if found["next"]:
@@ -172,7 +174,9 @@ def _plain(text: str) -> str:
     plain = re.sub(r"[;；。\n]", ";", plain).replace("，", ",").replace("/", ",")
     plain = plain.replace("24,7", "24/7")
     plain = re.sub(r"(?<=\d)\.(?=\d\d)", ":", plain)
-    plain = re.sub(rf"(?<=[\d分半])\s+(?=\d|{_HALVES})", ",", plain)  # 6:00-9:00 16:00-19:00
+    plain = re.sub(
+        rf"(?<=[\d分半])\s+(?!am|pm)(?=\d|{_HALVES})", ",", plain
+    )  # 6:00-9:00 16:00-19:00
     plain = re.sub(r"\s+", "", plain)
     plain = _NUMERAL.sub(lambda found: _NUMERALS[found[1]], plain)
     plain = re.sub(r"早(\d{1,2})[-至到]?晚(\d{1,2})(?![\d:点时])", r"早\1点-晚\2点", plain)

@@ -24,7 +24,7 @@ from ganquan_geo.model.opening_hours import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _NOT_SAID = re.compile(
     r"(?:开放)?(?:时[间段])?(?:待核实|待查|待定|未知|不知道|不清楚|不详|unknown)"
@@ -133,8 +133,8 @@ def _join(phrases: Sequence[_Phrase]) -> list[_Phrase] | None:
         elif now.has("verb") and aside and last.spans and not last.verb:
             last.verb = now.verb
             continue
-        elif now.has("days") and aside and last.has("spans"):
-            if follow is not None and follow.mark != ";":
+        elif now.has("days") and last.has("spans") and (aside or follow is None):
+            if now.mark == ";" or (follow is not None and follow.mark != ";"):
                 return None  # of which of several hours?
             last.days = now.days
             continue
@@ -169,8 +169,7 @@ class _Said:
     """When it is open and shut: every day, and on some days; perhaps; and what is not said."""
 
     every_day: list[Span] = field(default_factory=list)
-    some_days: list[list[Span]] = field(default_factory=list)
-    days: str = ""  # all that are named with hours
+    some_days: dict[str, list[Span]] = field(default_factory=dict)
     shut: list[Span] = field(default_factory=list)
     shut_days: list[Span] = field(default_factory=list)
     perhaps: list[Span] = field(default_factory=list)  # with a card
@@ -186,8 +185,7 @@ class _Said:
         elif not _opens(now):
             (self.shut_days if days else self.shut).extend(now.spans)
         elif days:
-            self.some_days.append(now.spans)
-            self.days += f"{days},"
+            self.some_days.setdefault(days, []).extend(now.spans)
         else:
             self.every_day += now.spans
 
@@ -195,21 +193,23 @@ class _Said:
         """Add what is said of a vague time, or of all others; return whether it says enough."""
         is_vague = now.when is not None and now.when.kind == "vague"
         self.vague |= is_vague
+        if now.when is not None and is_vague and not (_opens(now) or is_at_night(now.when)):
+            self.unsure += ALWAYS.every_day  # 20:00关门: which of the stated hours hold?
         self.perhaps += ALWAYS.every_day if now.card else ()
         if now.when is None or now.verb or now.card:
             return True
         return is_vague and not _HALF_SAID.fullmatch(now.when.text)
 
-    def add_days(self, now: _Phrase) -> bool:
+    def add_days(self, now: _Phrase, *, alone: bool) -> bool:
         """Add what is said of whole days; return whether it says enough."""
         if now.days and now.verb and not _opens(now):
             self.shut_days += ALWAYS.every_day
-        elif now.days:
-            self.some_days.append(list(ALWAYS.every_day))
-            self.days += f"{now.days},"
+        elif now.days and (now.verb or alone):
+            self.some_days.setdefault(now.days, []).extend(ALWAYS.every_day)
         elif now.verb in ALWAYS_OPEN:
             self.every_day += ALWAYS.every_day
-        return bool(now.days) or now.verb in ALWAYS_OPEN or now.has("card")
+        is_said = bool(now.days) and (bool(now.verb) or alone)
+        return is_said or now.verb in ALWAYS_OPEN or now.has("card")
 
 
 def _add_up(phrases: Sequence[_Phrase]) -> _Said | None:
@@ -222,33 +222,38 @@ def _add_up(phrases: Sequence[_Phrase]) -> _Said | None:
         if now.spans:
             said.add_spans(now, days or "", alone=not others)
             inherited = days if _opens(now) else None
-        elif not (said.add_time(now) if now.when else said.add_days(now)):
+        elif not (said.add_time(now) if now.when else said.add_days(now, alone=not others)):
             return None
     return said
 
 
 def _settle(said: _Said) -> OpeningHours | None:
     """Return the hours; those of some days take the place of those of every day on these."""
-    opened = join_spans([*said.every_day, *chain.from_iterable(said.some_days)])
+    opened = join_spans([*said.every_day, *chain.from_iterable(said.some_days.values())])
     if said.vague and not said.shut and opened in ((), ALWAYS.every_day):
         return NOT_KNOWN  # stated hours say more than 夜间关闭
     every = join_spans(said.every_day)
     if not opened and (said.shut or said.shut_days):  # it is open at all the others
         opened = every = ALWAYS.every_day
     shut = join_spans(said.shut)
+    if opened and shut and not _both(opened, shut) and _without(ALWAYS.every_day, shut) != opened:
+        return None  # 22:00-24:00，0:00-6:00关闭: both of them?
     some = _without(join_spans([*opened, *said.perhaps]), shut)
     if not some:
         return None
-    if said.some_days and _are_every_day(said.days):
+    if said.some_days and _are_every_day(said.some_days):
         every = ALWAYS.every_day
-    for own in said.some_days:
+    for own in said.some_days.values():
         every = _both(every, join_spans(own))
     never_sure = join_spans([*shut, *said.shut_days, *said.unsure])
     return OpeningHours(every_day=_without(every, never_sure), some_days=some)
 
 
-def _are_every_day(text: str) -> bool:
+def _are_every_day(named: Iterable[str]) -> bool:
     """Return whether the days that are named are all of a week, or a year."""
+    text = re.sub("(?:法定)?节?假日|节日|假期|部分日", "", ",".join(named))
+    if re.search("[季令]", text) and re.search("周|星期|礼拜|工作日|休", text):
+        return False
     for name, days in _NAMED.items():
         text = text.replace(name, days)
     text = re.sub("周|星期|礼拜", "", text)

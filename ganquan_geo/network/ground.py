@@ -103,7 +103,9 @@ def lay_ground(
     perhaps = network is None and (open_streets(layer, access) == PERHAPS).any()
     perhaps |= gated is not None and gated.passed_perhaps().any()
     if passed == SURE and perhaps and not settled:
-        opened = lay_ground(study, profile, streets=streets, access=access, passed=PERHAPS)
+        opened = lay_ground(
+            study, profile, streets=streets, network=network, access=access, passed=PERHAPS
+        )
     return Ground(
         network=laid,
         pieces=build_pieces(laid),

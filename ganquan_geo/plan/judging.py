@@ -170,6 +170,12 @@ def _behind_at_best(indicator: Indicator, measured: Range, elapsed_share: float)
     return measured.high / indicator.target < elapsed_share - SAME
 
 
+_AS_THE_TARGET = Text(
+    "基期值 {start} 就是目标值，还要更好才算达到",
+    "the baseline of {start} is the target itself, which has to be bettered",
+)
+
+
 def _is_one(indicator: Indicator) -> bool:
     return indicator.unit != SHARE and (indicator.target or 0.0) <= 1
 
@@ -184,8 +190,11 @@ def _on_the_way(
     """
     target, sign = indicator.target or 0.0, -1.0 if indicator.is_less_better else 1.0
     best = max(sign * measured.low, sign * measured.high)
-    if (had_it := sign * start >= sign * target - SAME) or best < sign * start - SAME:
-        form = format_share if indicator.unit == SHARE else format_number
+    had_it = sign * start >= sign * target + (SAME if indicator.is_strict else -SAME)
+    form = format_share if indicator.unit == SHARE else format_number
+    if indicator.is_strict and abs(target - start) <= SAME and best >= sign * start - SAME:
+        return Judged("behind", _AS_THE_TARGET.filled(start=form(start)))
+    if had_it or best < sign * start - SAME:
         already = Text("（已达到目标值）", ", which had reached the target")
         reason = Text("不如基期值 {start}{had_it}", "worse than the baseline, {start}{had_it}")
         return Judged("behind", reason.filled(start=form(start), had_it=already if had_it else ""))

@@ -97,10 +97,12 @@ def _most(
     households: Callable[[str], float],
 ) -> float:
     """Return of how many a compound can have it at most; nan where that is not known."""
+    of = MOST.get(column, "")
+    if key in rows and of in rows[key].rough:
+        return math.nan
     if column == "adapted_homes":  # the layer may have the households
         return households(key)
-    counts = rows[key].counts if key in rows else {}
-    return counts.get(MOST.get(column, ""), math.nan)
+    return rows[key].counts.get(of, math.nan) if key in rows else math.nan
 
 
 def _why_not(column: str, start: date, today: date, row: CompoundRecord) -> Text:

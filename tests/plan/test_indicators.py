@@ -110,6 +110,10 @@ def test_what_went_back_is_told_and_has_no_way() -> None:
     assert share.zh == "不如基期值 20%（已达到目标值）"
     away = judge(indicator(10, 50, "at_most"), exactly(70), elapsed_share=0.5).reason
     assert away.zh == "不如基期值 50"
+    strict = indicator(0.01, 0.01, "below", unit="share")
+    equal = judge(strict, exactly(0.01), elapsed_share=0.5)
+    assert equal.verdict == "behind"
+    assert equal.reason.zh == "基期值 1% 就是目标值，还要更好才算达到"
     still = judge(indicator(100, 50), exactly(50), elapsed_share=0.5).reason
     assert still.zh.endswith("走完 0%")  # as far as it was is no farther back
 

@@ -22,6 +22,7 @@ from tests.towns.plan import write_plan_town
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ganquan_geo.model.plan_records import Rough
     from ganquan_geo.model.study import Study
     from ganquan_geo.plan.readings import Answer
 
@@ -364,6 +365,16 @@ def test_a_sum_with_a_figure_that_is_not_exact_is_not(town: Study) -> None:
     over = replace(about, rough={"lifts": "over"})
     found = rolled(town, rows | {0: over})["compounds:lifts"]
     assert found.measured == Range(value=None, low=10 * (size - 1) + 1226, high=math.inf)
+
+
+@pytest.mark.parametrize("rough", ["about", "over"])
+def test_what_is_not_exact_is_no_upper_bound(town: Study, rough: Rough) -> None:
+    """The first compound has "about" 20 stairwells that lifts fit, and has not told its lifts."""
+    size = len(town.layers["compounds"])
+    rows = {row: counts(lifts=10, stairwells_fit=20) for row in range(size)}
+    rows[0] = replace(counts(stairwells_fit=20), rough={"stairwells_fit": rough})
+    found = rolled(town, rows)["compounds:lifts"]
+    assert found.measured == Range(value=None, low=10 * (size - 1), high=math.inf)
 
 
 @pytest.mark.parametrize("column", ["family_files", "households"])

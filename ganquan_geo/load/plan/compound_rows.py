@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ganquan_geo.load.amounts import DASHES, column_amount, plain_text
+from ganquan_geo.load.amounts import DASHES, plain_text, read_rough
 from ganquan_geo.load.staff_rows import NO, UNKNOWN, WHOLE, YES, without_heading
 from ganquan_geo.model.plan_records import CompoundRecord, RegisterRecord
 
@@ -97,14 +97,14 @@ def build_compound(
     days = {name: row.date(name) for name in DAYS if name in given and cells[name] not in NONE}
     words = {name: _word(row, name, cells[name]) for name in WORDS if name in given}
     texts = {name: without_heading(row.text(name), name) for name in COUNTS if name in given}
-    amounts = {name: column_amount(text, name) for name, text in texts.items()}
+    rough = {name: read_rough(text) for name, text in texts.items()}
     record = CompoundRecord(
         id=row.text("id"),
         counts={name: figure for name, figure in figures.items() if figure is not None},
         days={name: day for name, day in days.items() if day is not None},
         words={name: word for name, word in words.items() if word},
         not_applicable=dashed,
-        rough={name: own.rough for name, own in amounts.items() if own and own.rough},
+        rough={name: own for name, own in rough.items() if own},
     )
     known = {name: own[record.id] for name, own in people.items() if record.id in own}
     _hold_together(row, record, today, {**known, **record.counts})

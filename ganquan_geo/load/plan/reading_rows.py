@@ -7,7 +7,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ganquan_geo.load.amounts import plain_text, read_amount
+from ganquan_geo.load.amounts import plain_text, read_amount, read_rough
 from ganquan_geo.load.staff_rows import WHOLE
 from ganquan_geo.model.plan import LESS, MORE
 from ganquan_geo.model.plan_records import IndicatorRecord, find_left_out
@@ -152,8 +152,7 @@ SOURCES = {  # what only counts with its source, and the column of that
 
 def _rough(row: StaffRow, entry: IndicatorEntry | None) -> Rough:
     """Return how far from exact a reading is written."""
-    found = map(read_amount, _texts(row))
-    rough = {own.rough for own in found if own is not None and own.rough}
+    rough = {own for own in map(read_rough, _texts(row)) if own}
     if not rough:
         return ""
     is_bound = entry is not None and entry.direction in MORE and not entry.yearly
@@ -214,7 +213,7 @@ def _measured(
     if numerator is None or denominator is None or (is_share and not denominator):
         return measured
     share = numerator / denominator if denominator else math.nan
-    is_rough = any(own and own.rough for own in map(read_amount, _texts(row)))
+    is_rough = any(map(read_rough, _texts(row)))
     if is_share and share > 1:
         row.fault(
             "分子大于分母",

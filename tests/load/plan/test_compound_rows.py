@@ -136,7 +136,7 @@ def test_people_without_homes_are_told(cells: dict[str, str], told: str) -> None
 
 
 def test_how_far_from_exact_a_count_was_written_is_kept() -> None:
-    cells = {"lifts": "约1226", "parking_spaces": "2000多", "charging_points": "1000"}
+    cells = {"lifts": "约1226台", "parking_spaces": "2000多个", "charging_points": "1000"}
     found = build_compound(row(**cells), start=START, today=TODAY)
     assert found.rough == {"lifts": "about", "parking_spaces": "over"}
     assert found.counts == {"lifts": 1226, "parking_spaces": 2000, "charging_points": 1000}
