@@ -123,7 +123,7 @@ def test_the_bundled_study_opens_on_its_faults(open_map: Open, size: tuple[int, 
     most = Counter((fault.where, fault.rule) for fault in report.faults).most_common(1)[0]
     assert most[0][0] in lead
     assert lead.endswith(f"{most[1]} 处。")
-    assert "其中 3 处没有位置" in opened.page.inner_text(".gq-side")
+    assert "其中 4 处没有位置" in opened.page.inner_text(".gq-side")
     opened.check_quiet()
 
 
